@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.core.tensor;
+
+import org.jspecify.annotations.NullMarked;
