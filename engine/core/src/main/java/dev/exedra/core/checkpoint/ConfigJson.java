@@ -67,6 +67,11 @@ public final class ConfigJson {
         return object.get(key).filter(value -> !(value instanceof JsonNull)).isPresent();
     }
 
+    /** Whether the key stands in the file, be it with null. Does not count as reading it. */
+    public boolean contains(String key) {
+        return object.get(key).isPresent();
+    }
+
     /** Whether the key's value is an array. Does not count as reading it. */
     public boolean isArray(String key) {
         return object.get(key).filter(JsonArray.class::isInstance).isPresent();

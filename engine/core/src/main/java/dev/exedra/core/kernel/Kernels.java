@@ -82,6 +82,9 @@ public interface Kernels {
     /** target[r, i] += source[r, i]. */
     void add(Matrix source, Matrix target);
 
+    /** matrix[r, i] = the nearest value in [-limit, limit]. */
+    void clamp(Matrix matrix, float limit);
+
     /** target[r, i] += row[i], F32 [columns]: a bias. */
     void addRow(MemorySegment row, Matrix target);
 }

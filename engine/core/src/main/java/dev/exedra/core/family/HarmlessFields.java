@@ -1,0 +1,88 @@
+package dev.exedra.core.family;
+
+import java.util.Set;
+
+/** Fields of published config.json files that do not change what inference computes. Any other unread field is refused. */
+final class HarmlessFields {
+
+    static final Set<String> NAMES = Set.of(
+            // Where the file comes from.
+            "_name_or_path",
+            "_commit_hash",
+            "architectures",
+            "auto_map",
+            "transformers_version",
+            "name_or_path",
+            "model_type",
+            "id2label",
+            "label2id",
+            "problem_type",
+            "custom_pipelines",
+            // How weights were stored, and what callers want back.
+            "dtype",
+            "torch_dtype",
+            "use_cache",
+            "return_dict",
+            "output_attentions",
+            "output_hidden_states",
+            "output_router_logits",
+            "is_encoder_decoder",
+            "torchscript",
+            "use_bfloat16",
+            "chunk_size_feed_forward",
+            "_attn_implementation",
+            "_attn_implementation_autoset",
+            "_flash_attn_2_enabled",
+            "attn_implementation",
+            "use_flash_attention",
+            "use_flash_attn",
+            "tensor_parallel_size",
+            "pretraining_tp",
+            "ep_size",
+            "moe_expert_parallel_size",
+            // Training only.
+            "attention_dropout",
+            "hidden_dropout",
+            "hidden_dropout_prob",
+            "attention_probs_dropout_prob",
+            "embd_pdrop",
+            "resid_pdrop",
+            "initializer_range",
+            "gradient_checkpointing",
+            "router_aux_loss_coef",
+            "router_jitter_noise",
+            "router_z_loss_coef",
+            "aux_loss_alpha",
+            "seq_aux",
+            "capacity_factor",
+            "eval_capacity_factor",
+            "moe_min_capacity",
+            "max_router_experts",
+            // Generation's defaults and ids, read by the tokenizer's and generation's own readers.
+            "bos_token_id",
+            "eos_token_id",
+            "pad_token_id",
+            "sep_token_id",
+            "cls_token_id",
+            "unk_token_id",
+            "decoder_start_token_id",
+            "max_length",
+            "min_length",
+            "max_new_tokens",
+            "do_sample",
+            "temperature",
+            "top_k",
+            "top_p",
+            "typical_p",
+            "repetition_penalty",
+            "length_penalty",
+            "no_repeat_ngram_size",
+            "num_beams",
+            "num_return_sequences",
+            "early_stopping",
+            "tokenizer_class",
+            "prefix",
+            "task_specific_params");
+
+    private HarmlessFields() {}
+}

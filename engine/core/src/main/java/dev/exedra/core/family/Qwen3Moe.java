@@ -1,0 +1,38 @@
+package dev.exedra.core.family;
+
+import dev.exedra.core.checkpoint.ConfigJson;
+import dev.exedra.core.moe.GateSpec;
+import dev.exedra.core.spec.AttentionSpec;
+import dev.exedra.core.spec.FeedForwardSpec;
+import dev.exedra.core.spec.ModelSpec;
+import java.util.Optional;
+
+/** Qwen3-MoE (Qwen team 2025): no shared expert; queries and keys normed head by head. */
+final class Qwen3Moe implements ModelFamily {
+
+    @Override
+    public String modelType() {
+        return "qwen3_moe";
+    }
+
+    @Override
+    public ModelSpec read(ConfigJson config) {
+        LlamaShape shape = LlamaShape.read(config, new LlamaShape.Defaults(32_768, 1e-6, 10_000, 4));
+        int experts = config.positiveInteger("num_experts", 128, MoeConfig.MAXIMUM_EXPERTS);
+        int topK = MoeConfig.topK(config, "num_experts_per_tok", 8, experts);
+        GateSpec gate = GateSpec.softmaxTopK(topK, config.bool("norm_topk_prob", false));
+        int denseWidth = config.positiveInteger("intermediate_size", 6144, 1 << 20);
+        int width = config.positiveInteger("moe_intermediate_size", 768, 1 << 20);
+        boolean bias = config.bool("attention_bias", false);
+        return shape.model(modelType(), layer -> {
+            int window = Windows.ofQwenLayer(config, layer, true);
+            AttentionSpec plain = shape.attention(layer, bias, bias, window);
+            FeedForwardSpec feedForward = MoeConfig.isSparse(config, layer, experts)
+                    ? MoeConfig.moe(shape, layer, experts, width, gate, Optional.empty())
+                    : shape.dense(layer, denseWidth, false);
+            AttentionSpec attention =
+                    shape.normed(layer, plain, shape.headDim(), shape.headDim(), Float.POSITIVE_INFINITY);
+            return shape.layer(layer, attention, feedForward);
+        });
+    }
+}

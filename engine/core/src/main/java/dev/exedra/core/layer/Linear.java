@@ -1,0 +1,108 @@
+package dev.exedra.core.layer;
+
+import dev.exedra.core.kernel.Compute;
+import dev.exedra.core.kernel.ComputePool;
+import dev.exedra.core.kernel.Kernels;
+import dev.exedra.core.kernel.PreparedWeight;
+import dev.exedra.core.spec.ProjectionSpec;
+import dev.exedra.core.tensor.DType;
+import dev.exedra.core.tensor.Matrix;
+import dev.exedra.core.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One or several matrices applied to the same input, their outputs side by side: output[r] = W input[r] + b.
+ *
+ * <p>The columns are cut into tiles that depend on the shapes alone, so that any number of threads gives the same bits.
+ */
+public final class Linear {
+
+    /** Columns below which a cut costs more than it shares out. */
+    private static final int SMALLEST_TILE = 128;
+
+    /** Widest tile: a vocabulary is cut into many, so that no thread waits long for the last. */
+    private static final int WIDEST_TILE = 8192;
+
+    private final Kernels kernels;
+    private final List<Tile> tiles;
+    private final int outputs;
+    private final Compute compute;
+    private final @Nullable MemorySegment bias;
+
+    private record Tile(PreparedWeight weight, int firstColumn) {}
+
+    private Linear(Kernels kernels, List<Tile> tiles, int outputs, Compute compute, @Nullable MemorySegment bias) {
+        this.kernels = kernels;
+        this.tiles = List.copyOf(tiles);
+        this.outputs = outputs;
+        this.compute = compute;
+        this.bias = bias;
+    }
+
+    /** Packs the matrices, all of one width. Weights that are not BF16 compute in F32. */
+    public static Linear of(List<ProjectionSpec> parts, Weights weights, Compute wanted, Kernels kernels, Arena arena) {
+        List<Tile> tiles = new ArrayList<>();
+        int column = 0;
+        Compute compute = wanted;
+        for (ProjectionSpec part : parts) {
+            Tensor matrix = weights.matrix(part);
+            compute = matrix.dtype() == DType.BF16 ? compute : Compute.F32;
+            weights.release(matrix);
+        }
+        for (ProjectionSpec part : parts) {
+            Tensor matrix = weights.matrix(part);
+            for (int from = 0; from < part.outputs(); from += tileWidth(part.outputs())) {
+                int width = Math.min(tileWidth(part.outputs()), part.outputs() - from);
+                tiles.add(new Tile(kernels.prepare(matrix.rows(from, width), compute, arena), column + from));
+            }
+            weights.release(matrix);
+            column += part.outputs();
+        }
+        return new Linear(kernels, tiles, column, compute, Biases.of(parts, weights, arena));
+    }
+
+    /** One matrix. */
+    public static Linear of(ProjectionSpec part, Weights weights, Compute wanted, Kernels kernels, Arena arena) {
+        return of(List.of(part), weights, wanted, kernels, arena);
+    }
+
+    /** Two tiles, or as many as keep each at most {@link #WIDEST_TILE}; a function of the outputs alone. */
+    static int tileWidth(int outputs) {
+        if (outputs < 2 * SMALLEST_TILE) {
+            return outputs;
+        }
+        int tiles = Math.max(2, (outputs + WIDEST_TILE - 1) / WIDEST_TILE);
+        int width = (outputs + tiles - 1) / tiles;
+        return (width + 63) / 64 * 64;
+    }
+
+    /** output[r] = W input[r] + b; the input is of {@link #compute}'s type. */
+    public void apply(Matrix input, Matrix output, ComputePool pool) {
+        pool.run(tiles.size(), index -> {
+            Tile tile = tiles.get(index);
+            kernels.matmul(input, tile.weight, output.columns(tile.firstColumn, tile.weight.outputs()));
+        });
+        if (bias != null) {
+            kernels.addRow(bias, output);
+        }
+    }
+
+    /** Columns of the output. */
+    public int outputs() {
+        return outputs;
+    }
+
+    /** What the input has to be rounded to. */
+    public Compute compute() {
+        return compute;
+    }
+
+    /** Bytes of packed weights. */
+    public long bytes() {
+        return tiles.stream().mapToLong(tile -> tile.weight.bytes()).sum();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.exedra.core.layer;
+
+import dev.exedra.core.kernel.Compute;
+import dev.exedra.core.kernel.ComputePool;
+import dev.exedra.core.kernel.Kernels;
+import dev.exedra.core.moe.DispatchPlan;
+import dev.exedra.core.moe.Dispatcher;
+import dev.exedra.core.moe.ExpertCall;
+import dev.exedra.core.moe.ExpertGroups;
+import dev.exedra.core.moe.ExpertSum;
+import dev.exedra.core.moe.Routing;
+import dev.exedra.core.spec.MoeStage;
+import dev.exedra.core.tensor.Matrix;
+import java.lang.foreign.Arena;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/** h += routed(norm(h)) + shared(norm(h)): one stage, whose experts may be anywhere. */
+final class MoeStageLayer {
+
+    private final int layer;
+    private final int stage;
+    private final Compute compute;
+    private final Kernels kernels;
+    private final Norm norm;
+    private final Gate gate;
+    private final Mix mix;
+    private final int experts;
+    private final Dispatcher dispatcher;
+    private final ExpertGroups groups;
+
+    MoeStageLayer(
+            int layer,
+            int stage,
+            MoeStage spec,
+            Weights weights,
+            Compute compute,
+            Kernels kernels,
+            Dispatcher dispatcher,
+            Arena arena) {
+        this.layer = layer;
+        this.stage = stage;
+        this.compute = compute;
+        this.kernels = kernels;
+        this.norm = new Norm(spec.norm(), weights, kernels, arena);
+        this.gate = new Gate(spec, weights, kernels, arena);
+        this.mix = new Mix(spec.shared(), weights, kernels, arena);
+        this.experts = spec.experts().size();
+        this.dispatcher = dispatcher;
+        this.groups = dispatcher.groups(layer, stage);
+    }
+
+    CompletableFuture<Void> apply(
+            StepBatch batch,
+            Matrix hidden,
+            StepScratch scratch,
+            ComputePool pool,
+            StepObserver observer,
+            Executor executor) {
+        int rows = batch.rows();
+        Matrix normed = scratch.normed.matrix(rows, hidden.columns());
+        Matrix input = scratch.operand.matrix(compute.inputType(), rows, hidden.columns());
+        RowBlocks.run(pool, rows, (from, count) -> {
+            norm.apply(hidden.rows(from, count), normed.rows(from, count));
+            kernels.round(normed.rows(from, count), input.rows(from, count));
+        });
+        Matrix scores = gate.scores(normed, batch.tokenIds(), scratch, pool);
+        Routing routing = gate.route(scores, batch.failed(), pool);
+        Matrix coefficient = mix.coefficient(normed, scratch, pool);
+        observer.routed(layer, stage, scores, routing, coefficient);
+        batch.failed().or(routing.failed());
+        Routing weighed = mix.weighRouted(routing, coefficient);
+        ExpertCall call = new ExpertCall(
+                layer,
+                stage,
+                DispatchPlan.of(weighed, experts, groups),
+                input,
+                mix.sharedWeights(coefficient),
+                scratch.update.matrix(rows, hidden.columns()));
+        CompletableFuture<ExpertSum> answer = dispatcher.dispatch(call).toCompletableFuture();
+        if (answer.isDone()) {
+            return answer.thenAccept(sum -> add(sum, hidden, pool));
+        }
+        return answer.thenAcceptAsync(sum -> add(sum, hidden, pool), executor);
+    }
+
+    /** The residual comes last. */
+    private void add(ExpertSum answer, Matrix hidden, ComputePool pool) {
+        RowBlocks.run(
+                pool,
+                hidden.rows(),
+                (from, count) -> kernels.add(answer.sum().rows(from, count), hidden.rows(from, count)));
+    }
+}

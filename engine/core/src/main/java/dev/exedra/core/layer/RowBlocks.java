@@ -1,0 +1,24 @@
+package dev.exedra.core.layer;
+
+import dev.exedra.core.kernel.ComputePool;
+
+/** Splits work on rows that do not depend on each other. */
+public final class RowBlocks {
+
+    /** Rows of a block: few enough to share out a prefill, enough that decoding stays on one thread. */
+    private static final int ROWS = 64;
+
+    private RowBlocks() {}
+
+    /** Work on rows [from, from + count). */
+    @FunctionalInterface
+    public interface Work {
+        void rows(int from, int count);
+    }
+
+    /** Runs the work on all blocks and returns when it is done. */
+    public static void run(ComputePool pool, int rows, Work work) {
+        int blocks = (rows + ROWS - 1) / ROWS;
+        pool.run(blocks, block -> work.rows(block * ROWS, Math.min(ROWS, rows - block * ROWS)));
+    }
+}

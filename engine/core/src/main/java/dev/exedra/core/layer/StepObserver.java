@@ -1,0 +1,22 @@
+package dev.exedra.core.layer;
+
+import dev.exedra.core.moe.Routing;
+import dev.exedra.core.tensor.Matrix;
+
+/** Sees what a step computes on the way; what it is given is valid during the call alone. */
+public interface StepObserver {
+
+    /** Looks at nothing. */
+    StepObserver NONE = new StepObserver() {};
+
+    /** The residual stream [rows, hidden]: 0 is the embedding, L what layer L - 1 left. */
+    default void hidden(int layer, Matrix hidden) {}
+
+    /**
+     * A stage's routing.
+     *
+     * @param scores [rows, experts], before softmax or sigmoid
+     * @param coefficient CartesianMoE's [rows, 2], else no columns
+     */
+    default void routed(int layer, int stage, Matrix scores, Routing routing, Matrix coefficient) {}
+}
