@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.core;
+
+import org.jspecify.annotations.NullMarked;
