@@ -29,8 +29,7 @@ final class Deepseek implements ModelFamily {
         int frequency = config.positiveInteger("moe_layer_freq", 1, 4096);
         boolean bias = config.bool("attention_bias", false);
         IntFunction<FeedForwardSpec> dense = layer -> shape.dense(layer, denseWidth, false);
-        IntFunction<FeedForwardSpec> sparse =
-                experts.isPresent() ? moe(config, shape, experts.getAsInt()) : dense;
+        IntFunction<FeedForwardSpec> sparse = experts.isPresent() ? moe(config, shape, experts.getAsInt()) : dense;
         return shape.model(modelType(), layer -> {
             boolean isMoe = layer >= firstMoe && layer % frequency == 0;
             return shape.layer(

@@ -1,0 +1,63 @@
+package dev.exedra.core.kernel;
+
+import dev.exedra.core.tensor.Matrix;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Attention of one query row and head by its definition, in f64. */
+final class ScalarAttention {
+
+    private final KvPages cache;
+    private final AttentionShape shape;
+    private final int kvHead;
+
+    ScalarAttention(KvPages cache, AttentionShape shape, int kvHead) {
+        this.cache = cache;
+        this.shape = shape;
+        this.kvHead = kvHead;
+    }
+
+    void attend(Matrix queries, int row, int position, int head, Matrix output) {
+        int first = position - Math.min(position, shape.window() - 1);
+        double[] weights = new double[position + 1 - first];
+        double maximum = Double.NEGATIVE_INFINITY;
+        for (int key = first; key <= position; key++) {
+            weights[key - first] = score(queries, row, head, key) * shape.scale();
+            maximum = Math.max(maximum, weights[key - first]);
+        }
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = Math.exp(weights[i] - maximum);
+            sum += weights[i];
+        }
+        for (int i = 0; i < shape.headDim(); i++) {
+            double value = 0;
+            for (int key = first; key <= position; key++) {
+                value += weights[key - first] * value(key, i);
+            }
+            output.set(row, head * shape.headDim() + i, (float) (value / sum));
+        }
+    }
+
+    private double score(Matrix queries, int row, int head, int position) {
+        double score = 0;
+        for (int i = 0; i < shape.headDim(); i++) {
+            score += (double) queries.get(row, head * shape.headDim() + i) * key(position, i);
+        }
+        return score;
+    }
+
+    private float key(int position, int dimension) {
+        KvLayout layout = cache.layout();
+        MemorySegment page = cache.pageOf(position);
+        long base = layout.key(kvHead, position % layout.pageTokens());
+        return page.get(ValueLayout.JAVA_FLOAT, (base + (long) KvLayout.BLOCK * dimension) * Float.BYTES);
+    }
+
+    private float value(int position, int dimension) {
+        KvLayout layout = cache.layout();
+        MemorySegment page = cache.pageOf(position);
+        long base = layout.value(kvHead, position % layout.pageTokens());
+        return page.get(ValueLayout.JAVA_FLOAT, (base + dimension) * Float.BYTES);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.core.kernel;
+
+import org.jspecify.annotations.NullMarked;
