@@ -9,10 +9,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /**
@@ -33,14 +33,8 @@ record SafetensorsHeader(Path file, Map<String, TensorEntry> entries, Map<String
 
     /** Reads and checks; no memory is taken for a size before the file was seen to have it. */
     static SafetensorsHeader read(Path file) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long fileBytes = channel.size();
-            long headerBytes = headerBytes(file, channel, fileBytes);
-            byte[] text = bytes(channel, Long.BYTES, (int) headerBytes);
-            JsonObject json = JsonFile.object("header", text, LIMITS, JsonDialect.STRICT);
-            return new HeaderReader(file, Long.BYTES + headerBytes, fileBytes).read(json);
-        } catch (JsonException exception) {
-            throw new CheckpointException(file, String.valueOf(exception.getMessage()), exception);
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            return read(file, channel);
         } catch (NoSuchFileException exception) {
             throw new CheckpointException(file, "there is no such file in " + file.getParent(), exception);
         } catch (IOException exception) {
@@ -48,12 +42,25 @@ record SafetensorsHeader(Path file, Map<String, TensorEntry> entries, Map<String
         }
     }
 
-    private static long headerBytes(Path file, FileChannel channel, long fileBytes) throws IOException {
+    /** The same from a channel at its beginning; {@code file} stands in entries and errors. */
+    static SafetensorsHeader read(Path file, SeekableByteChannel channel) throws IOException {
+        long fileBytes = channel.size();
+        long headerBytes = headerBytes(file, channel, fileBytes);
+        byte[] text = bytes(channel, (int) headerBytes);
+        try {
+            JsonObject json = JsonFile.object("header", text, LIMITS, JsonDialect.STRICT);
+            return new HeaderReader(file, Long.BYTES + headerBytes, fileBytes).read(json);
+        } catch (JsonException exception) {
+            throw new CheckpointException(file, String.valueOf(exception.getMessage()), exception);
+        }
+    }
+
+    private static long headerBytes(Path file, SeekableByteChannel channel, long fileBytes) throws IOException {
         if (fileBytes < Long.BYTES) {
             throw new CheckpointException(
                     file, "has " + fileBytes + " bytes; a safetensors file begins with 8 bytes of header length");
         }
-        long headerBytes = ByteBuffer.wrap(bytes(channel, 0, Long.BYTES))
+        long headerBytes = ByteBuffer.wrap(bytes(channel, Long.BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getLong();
         if (headerBytes < 0 || headerBytes > MAXIMUM_HEADER_BYTES) {
@@ -71,10 +78,10 @@ record SafetensorsHeader(Path file, Map<String, TensorEntry> entries, Map<String
         return headerBytes;
     }
 
-    private static byte[] bytes(FileChannel channel, long from, int count) throws IOException {
+    private static byte[] bytes(SeekableByteChannel channel, int count) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(count);
         while (buffer.hasRemaining()) {
-            if (channel.read(buffer, from + buffer.position()) < 0) {
+            if (channel.read(buffer) < 0) {
                 throw new EOFException("the file became shorter while it was read");
             }
         }

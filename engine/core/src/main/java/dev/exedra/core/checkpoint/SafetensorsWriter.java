@@ -7,6 +7,7 @@ import dev.exedra.core.tensor.Shape;
 import dev.exedra.core.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -141,7 +142,7 @@ public final class SafetensorsWriter implements AutoCloseable {
         try {
             for (long from = 0; from < data.byteSize(); from += PIECE_BYTES) {
                 long bytes = Math.min(PIECE_BYTES, data.byteSize() - from);
-                write(data.asSlice(from, bytes).asByteBuffer(), cursor.position);
+                write(buffer(data.asSlice(from, bytes)), cursor.position);
                 cursor.position += bytes;
             }
         } catch (IOException exception) {
@@ -163,6 +164,14 @@ public final class SafetensorsWriter implements AutoCloseable {
         ByteBuffer buffer = littleEndian(values.length, Integer.BYTES);
         buffer.asIntBuffer().put(values);
         write(name, MemorySegment.ofBuffer(buffer));
+    }
+
+    /** Only bytes and native memory can be seen as a buffer; other arrays are copied. */
+    private static ByteBuffer buffer(MemorySegment piece) {
+        if (piece.isNative()) {
+            return piece.asByteBuffer();
+        }
+        return ByteBuffer.wrap(piece.toArray(ValueLayout.JAVA_BYTE));
     }
 
     private static ByteBuffer littleEndian(int count, int elementBytes) {

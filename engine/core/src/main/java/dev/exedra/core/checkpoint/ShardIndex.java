@@ -23,12 +23,14 @@ import java.util.Map;
 record ShardIndex(Path file, Map<String, Path> shards) {
 
     static ShardIndex read(Path file) {
-        JsonObject json;
         try {
-            json = JsonFile.readObject(file, JsonLimits.LARGE, JsonDialect.STRICT);
+            return of(file, JsonFile.readObject(file, JsonLimits.LARGE, JsonDialect.STRICT));
         } catch (JsonException exception) {
             throw new CheckpointException(file, "cannot be used: " + exception.getMessage(), exception);
         }
+    }
+
+    static ShardIndex of(Path file, JsonObject json) {
         Json map = json.get("weight_map").orElse(JsonNull.NULL);
         if (!(map instanceof JsonObject weightMap)) {
             throw new CheckpointException(
