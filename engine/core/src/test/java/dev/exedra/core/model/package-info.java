@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.core.model;
+
+import org.jspecify.annotations.NullMarked;
