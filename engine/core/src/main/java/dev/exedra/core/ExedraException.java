@@ -1,0 +1,15 @@
+package dev.exedra.core;
+
+/** What every error of the engine that a user can cause derives from: one clear line in {@link #getMessage()}. */
+public class ExedraException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public ExedraException(String message) {
+        super(message);
+    }
+
+    public ExedraException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
