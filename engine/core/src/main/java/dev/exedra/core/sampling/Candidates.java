@@ -1,0 +1,182 @@
+package dev.exedra.core.sampling;
+
+import java.util.Arrays;
+
+/**
+ * The tokens that may still be chosen, and the draw among them. Order here always means falling logits, ties by lower id.
+ *
+ * <p>Nothing is sorted but the few candidates around a boundary: a histogram over the distance from the largest logit
+ * tells in which narrow bucket the k-th candidate, the end of the nucleus or the drawn number falls, and only that bucket is
+ * put in order. All scratch is allocated once.
+ */
+final class Candidates {
+
+    private static final int BUCKETS = 1024;
+    /** Candidates further below the largest logit than this share the last bucket: slower to order, still right. */
+    private static final double WIDEST_RANGE = 64;
+
+    /** Size of the current set, in the first {@code size} of {@link #keys}, in no order. */
+    private final long[] keys;
+
+    private int size;
+    private final long[] sorted;
+    private final int[] counts = new int[BUCKETS];
+    private final double[] masses = new double[BUCKETS];
+    private float maximum;
+    private double bucketsPerLogit;
+
+    Candidates(int vocabulary) {
+        keys = new long[vocabulary];
+        sorted = new long[vocabulary];
+    }
+
+    /** Starts over with every id of the row whose logit is at least {@code floor} and not masked. */
+    void fill(Row row, double floor) {
+        float[] logits = row.logits;
+        int kept = 0;
+        for (int id = 0; id < logits.length; id++) {
+            float logit = logits[id];
+            if (logit >= floor && logit != Float.NEGATIVE_INFINITY) {
+                keys[kept++] = key(logit, id);
+            }
+        }
+        size = kept;
+        maximum = row.maximum();
+        double range = Math.min((double) maximum - row.minimum(), WIDEST_RANGE);
+        bucketsPerLogit = range > 0 ? BUCKETS / range : 0;
+    }
+
+    /** How many candidates there are. */
+    int size() {
+        return size;
+    }
+
+    /** Keeps the first {@code count} candidates in order. */
+    void keepFirst(int count) {
+        if (count >= size) {
+            return;
+        }
+        Arrays.fill(counts, 0);
+        for (int i = 0; i < size; i++) {
+            counts[bucket(keys[i])]++;
+        }
+        int boundary = 0;
+        int before = 0;
+        while (before + counts[boundary] < count) {
+            before += counts[boundary++];
+        }
+        int inBoundary = sort(boundary);
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (bucket(keys[i]) < boundary) {
+                keys[kept++] = keys[i];
+            }
+        }
+        System.arraycopy(sorted, 0, keys, kept, Math.min(inBoundary, count - before));
+        size = count;
+    }
+
+    /**
+     * Draws a token with probabilities softmax(logits / temperature), cut down to the fewest first candidates whose
+     * probabilities reach {@code topP}: the token at which the cumulative probability passes {@code uniform} in [0, 1).
+     */
+    int draw(double temperature, double topP, double uniform) {
+        double inverse = 1 / temperature;
+        double total = weigh(inverse);
+        Boundary nucleus = topP < 1 ? find(topP * total, inverse) : new Boundary(BUCKETS - 1, size, total);
+        // Below the mass even where the product rounds up to it, so that the walk ends at a bucket that is not empty.
+        double target = Math.min(uniform * nucleus.mass, Math.nextDown(nucleus.mass));
+        return drawWithin(nucleus, target, inverse);
+    }
+
+    /** The end of the nucleus: the bucket it falls in, how many of the bucket's candidates belong, and the mass so far. */
+    private record Boundary(int bucket, int inBucket, double mass) {}
+
+    /** Fills both histograms; returns the sum of all weights e^((logit - maximum) / temperature). */
+    private double weigh(double inverseTemperature) {
+        Arrays.fill(counts, 0);
+        Arrays.fill(masses, 0);
+        for (int i = 0; i < size; i++) {
+            int bucket = bucket(keys[i]);
+            counts[bucket]++;
+            masses[bucket] += weight(keys[i], inverseTemperature);
+        }
+        double total = 0;
+        for (double mass : masses) {
+            total += mass;
+        }
+        return total;
+    }
+
+    /** The fewest first candidates that together weigh at least {@code target}. */
+    private Boundary find(double target, double inverseTemperature) {
+        int bucket = 0;
+        double mass = 0;
+        while (bucket < BUCKETS - 1 && mass + masses[bucket] < target) {
+            mass += masses[bucket++];
+        }
+        int count = sort(bucket);
+        int taken = 0;
+        while (taken < count && mass < target) {
+            mass += weight(sorted[taken++], inverseTemperature);
+        }
+        return new Boundary(bucket, taken, mass);
+    }
+
+    private int drawWithin(Boundary end, double target, double inverseTemperature) {
+        int bucket = 0;
+        double mass = 0;
+        while (bucket < end.bucket && mass + masses[bucket] <= target) {
+            mass += masses[bucket++];
+        }
+        int count = sort(bucket);
+        if (bucket == end.bucket) {
+            count = Math.min(count, end.inBucket);
+        }
+        // The sum in order may end a rounding error below the bucket's mass: then the last token of any weight it is.
+        int last = 0;
+        for (int i = 0; i < count && mass <= target; i++) {
+            double weight = weight(sorted[i], inverseTemperature);
+            if (weight == 0) {
+                break;
+            }
+            mass += weight;
+            last = i;
+        }
+        return (int) sorted[last];
+    }
+
+    /** Puts the candidates of one bucket in order at the start of {@link #sorted}; returns how many there are. */
+    private int sort(int bucket) {
+        int count = 0;
+        for (int i = 0; i < size; i++) {
+            if (bucket(keys[i]) == bucket) {
+                sorted[count++] = keys[i];
+            }
+        }
+        Arrays.sort(sorted, 0, count);
+        return count;
+    }
+
+    /** Grows, or stays, along the order: every step from logit to bucket is monotonic, rounding included. */
+    private int bucket(long key) {
+        return (int) Math.min(((double) maximum - logit(key)) * bucketsPerLogit, BUCKETS - 1);
+    }
+
+    private double weight(long key, double inverseTemperature) {
+        return Exponential.exp(((double) logit(key) - maximum) * inverseTemperature);
+    }
+
+    /** A number whose natural order is the candidates' order: the falling logit above, the id below. */
+    private static long key(float logit, int id) {
+        // Adding zero turns -0 into 0, which must tie with it.
+        int bits = Float.floatToRawIntBits(logit + 0f);
+        int rising = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+        return ((long) ~rising << 32) | id;
+    }
+
+    private static float logit(long key) {
+        int rising = ~(int) (key >> 32);
+        return Float.intBitsToFloat(rising ^ ((rising >> 31) & Integer.MAX_VALUE));
+    }
+}
