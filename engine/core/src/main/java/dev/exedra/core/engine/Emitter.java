@@ -1,0 +1,133 @@
+package dev.exedra.core.engine;
+
+import dev.exedra.core.ExedraException;
+import dev.exedra.core.kernel.ComputePool;
+import dev.exedra.core.moe.ScoresNotFiniteException;
+import dev.exedra.core.sampling.Choice;
+import dev.exedra.core.sampling.FinishReason;
+import dev.exedra.core.sampling.LogProbs;
+import dev.exedra.core.sampling.LogitsNotFinite;
+import dev.exedra.core.sampling.Sampler;
+import dev.exedra.core.sampling.SamplingException;
+import dev.exedra.core.sampling.SamplingParameters;
+import dev.exedra.core.tensor.Matrix;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Chooses tokens from logits, on all threads of the pool, and tells the listeners, on the engine's. */
+final class Emitter {
+
+    private final ComputePool pool;
+    private final int vocabulary;
+    private final Set<Integer> endOfTextIds;
+    private final ConcurrentLinkedQueue<Tools> tools = new ConcurrentLinkedQueue<>();
+    private Outcome[] outcomes = new Outcome[0];
+
+    /** What one thread needs to choose. */
+    private record Tools(Sampler sampler, LogProbs logProbs) {}
+
+    Emitter(ComputePool pool, int vocabulary, Set<Integer> endOfTextIds) {
+        this.pool = pool;
+        this.vocabulary = vocabulary;
+        this.endOfTextIds = endOfTextIds;
+    }
+
+    /** A step with so many wanted rows begins. */
+    void begin(WantedRows wanted) {
+        outcomes = new Outcome[wanted.all().size()];
+    }
+
+    /** Takes the logits of wanted rows from {@code first} on. */
+    void take(WantedRows wanted, int first, Matrix logits, BitSet failed) {
+        pool.run(logits.rows(), row -> {
+            WantedRows.Wanted asked = wanted.all().get(first + row);
+            outcomes[first + row] = failed.get(asked.row())
+                    ? new Outcome.Refused(new ScoresNotFiniteException(Double.NaN))
+                    : choose(asked, logits, row);
+        });
+    }
+
+    private Outcome choose(WantedRows.Wanted asked, Matrix logits, int row) {
+        Tools borrowed = tools.poll();
+        Tools own = borrowed == null
+                ? new Tools(new Sampler(vocabulary, endOfTextIds), new LogProbs(vocabulary))
+                : borrowed;
+        try {
+            Sequence sequence = asked.chunk().sequence();
+            SamplingParameters sampling = sequence.request().sampling();
+            if (asked.choosesNext()) {
+                return new Outcome.Chosen(
+                        own.sampler.sample(logits, row, sampling, sequence.history(), sequence.generated()));
+            }
+            int target = asked.target();
+            return new Outcome.Prompt(
+                    target,
+                    own.logProbs.of(logits, row, sequence.token(target), Math.max(0, sampling.promptLogprobs())));
+        } catch (LogitsNotFinite | SamplingException refused) {
+            return new Outcome.Refused(refused);
+        } finally {
+            tools.add(own);
+        }
+    }
+
+    /** Tells what a step brought; its sequences advance. */
+    void emit(WantedRows wanted, List<Chunk> chunks, BitSet failed) {
+        for (Chunk chunk : chunks) {
+            int failedRow = failed.nextSetBit(chunk.firstRow());
+            if (failedRow >= 0 && failedRow < chunk.firstRow() + chunk.rows()) {
+                fail(chunk.sequence(), new ScoresNotFiniteException(Double.NaN));
+            }
+        }
+        for (int i = 0; i < outcomes.length; i++) {
+            Sequence sequence = wanted.all().get(i).chunk().sequence();
+            if (!sequence.ended()) {
+                tell(sequence, outcomes[i]);
+            }
+        }
+        Arrays.fill(outcomes, null);
+    }
+
+    private void tell(Sequence sequence, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Prompt prompt -> {
+                sequence.listener().prompt(prompt.position(), prompt.logProbs());
+                sequence.reportedPromptUpTo(prompt.position() + 1);
+            }
+            case Outcome.Chosen chosen -> append(sequence, chosen.choice());
+            case Outcome.Refused refused -> fail(sequence, refused.error());
+        }
+    }
+
+    private void append(Sequence sequence, Choice choice) {
+        SamplingParameters sampling = sequence.request().sampling();
+        int id = choice.tokenId();
+        sequence.append(id);
+        boolean mayStop = sequence.generated() >= sampling.minimumTokens();
+        boolean ends = mayStop && sampling.endsAt(id, endOfTextIds);
+        String text = ends ? "" : sequence.text().append(id, mayStop);
+        sequence.listener().token(new GeneratedToken(id, text, Optional.ofNullable(choice.logProbs())));
+        if (ends || sequence.text().stopped()) {
+            end(sequence, FinishReason.STOP);
+        } else if (sequence.full()) {
+            end(sequence, FinishReason.LENGTH);
+        }
+    }
+
+    /** Ends a sequence, unless it has ended. */
+    void end(Sequence sequence, FinishReason reason) {
+        if (sequence.end()) {
+            sequence.listener().finished(reason, sequence.text().finish());
+        }
+    }
+
+    /** Ends a sequence with an error, unless it has ended. */
+    void fail(Sequence sequence, ExedraException error) {
+        if (sequence.end()) {
+            sequence.listener().failed(error);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.exedra.core.engine;
+
+import dev.exedra.core.ExedraException;
+import dev.exedra.core.layer.Span;
+import dev.exedra.core.layer.StepBatch;
+import dev.exedra.core.layer.StepObserver;
+import dev.exedra.core.layer.StepScratch;
+import dev.exedra.core.model.Model;
+import dev.exedra.core.sampling.FinishReason;
+import dev.exedra.core.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Continuous batching: schedule, step, emit, again and again while there are sequences. Everything happens on one thread
+ * of its own; {@link #submit} and cancelling only leave a message for it.
+ */
+public final class Engine implements AutoCloseable {
+
+    private final Model model;
+    private final Optional<Tokenizer> tokenizer;
+    private final EngineLimits limits;
+    private final PageCache cache;
+    private final Scheduler scheduler;
+    private final Emitter emitter;
+    private final StepScratch scratch = new StepScratch();
+    private final ConcurrentLinkedQueue<Sequence> arrivals = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicBoolean awake = new AtomicBoolean();
+    private final ExecutorService executor =
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "exedra-engine"));
+    private volatile EngineStatus status;
+    private volatile boolean closing;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private long steps;
+    private long rows;
+
+    /**
+     * An engine that has begun.
+     *
+     * @param tokenizer makes text of tokens; without one listeners get ids alone
+     * @param endOfTextIds ids that end a text, unless a request ignores them
+     */
+    public Engine(Model model, Optional<Tokenizer> tokenizer, Set<Integer> endOfTextIds, EngineLimits limits) {
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.limits = limits;
+        this.cache = new PageCache(
+                model.kvLayout(limits.pageTokens()), model.spec().layers().size(), limits.kvCacheBytes());
+        this.scheduler = new Scheduler(limits, cache);
+        this.emitter = new Emitter(model.pool(), model.spec().vocabulary(), Set.copyOf(endOfTextIds));
+        this.status = new EngineStatus(0, 0, 0, cache.capacity(), 0, 0, 0);
+    }
+
+    /**
+     * Adds a sequence; its listener hears of every token.
+     *
+     * @throws EngineException if the prompt is empty, longer than the context or holds an unknown id, or if the cache
+     *     could not hold the sequence even alone
+     * @throws OverloadedException if too many sequences wait
+     */
+    public Generation submit(GenerationRequest request, GenerationListener listener) {
+        int lengthLimit = Requests.lengthLimit(request, model.spec(), cache);
+        request.sampling().requireWithin(model.spec().vocabulary());
+        int ahead = open.get() - limits.maximumRunningSequences();
+        if (ahead >= limits.maximumWaitingSequences()) {
+            throw new OverloadedException(ahead);
+        }
+        if (closing) {
+            throw new EngineException("the engine is closing");
+        }
+        TextAssembler text = new TextAssembler(
+                tokenizer.map(known -> known.stream(request.skipSpecialTokens())),
+                request.sampling());
+        Sequence sequence = new Sequence(request, listener, new PageTable(cache), text, lengthLimit);
+        open.incrementAndGet();
+        arrivals.add(sequence);
+        wake();
+        return () -> {
+            sequence.cancel();
+            wake();
+        };
+    }
+
+    /** Counters as of the last step. */
+    public EngineStatus status() {
+        return status;
+    }
+
+    private void wake() {
+        if (awake.compareAndSet(false, true)) {
+            executor.execute(this::turns);
+        }
+    }
+
+    /** Runs steps until there is nothing to do, or until one waits for an answer from elsewhere. */
+    private void turns() {
+        while (true) {
+            List<Chunk> chunks = schedule();
+            if (chunks.isEmpty()) {
+                if (closing) {
+                    closed.complete(null);
+                    return;
+                }
+                awake.set(false);
+                boolean nothingCame = arrivals.isEmpty() && scheduler.all().stream().noneMatch(Sequence::cancelled);
+                if ((nothingCame && !closing) || !awake.compareAndSet(false, true)) {
+                    return;
+                }
+                continue;
+            }
+            InFlight step = begin(chunks);
+            CompletableFuture<Void> done = compute(step);
+            if (!done.isDone()) {
+                done.whenCompleteAsync(
+                        (_, failure) -> {
+                            finish(step, failure);
+                            turns();
+                        },
+                        executor);
+                return;
+            }
+            finish(step, done.isCompletedExceptionally() ? done.exceptionNow() : null);
+        }
+    }
+
+    private List<Chunk> schedule() {
+        for (Sequence arrival = arrivals.poll(); arrival != null; arrival = arrivals.poll()) {
+            scheduler.add(arrival);
+        }
+        for (Sequence sequence : scheduler.all()) {
+            if (closing || sequence.cancelled()) {
+                emitter.end(sequence, FinishReason.CANCELLED);
+            }
+        }
+        removeEnded();
+        List<Chunk> chunks = scheduler.schedule();
+        status = new EngineStatus(
+                scheduler.running(),
+                scheduler.waiting(),
+                cache.used(),
+                cache.capacity(),
+                steps,
+                rows,
+                scheduler.preemptions());
+        return chunks;
+    }
+
+    private void removeEnded() {
+        int before = scheduler.running() + scheduler.waiting();
+        scheduler.removeEnded();
+        open.addAndGet(scheduler.running() + scheduler.waiting() - before);
+    }
+
+    /** A step that has begun. */
+    private record InFlight(List<Chunk> chunks, StepBatch batch, WantedRows wanted) {}
+
+    private InFlight begin(List<Chunk> chunks) {
+        List<Span> spans = new ArrayList<>(chunks.size());
+        int total = chunks.stream().mapToInt(Chunk::rows).sum();
+        int[] tokenIds = new int[total];
+        for (Chunk chunk : chunks) {
+            Sequence sequence = chunk.sequence();
+            for (int i = 0; i < chunk.rows(); i++) {
+                tokenIds[chunk.firstRow() + i] = sequence.token(sequence.computed() + i);
+            }
+            spans.add(new Span(chunk.firstRow(), chunk.rows(), sequence.computed(), sequence.pages()));
+        }
+        steps++;
+        rows += total;
+        return new InFlight(chunks, new StepBatch(tokenIds, spans), WantedRows.of(chunks));
+    }
+
+    private CompletableFuture<Void> compute(InFlight step) {
+        emitter.begin(step.wanted);
+        try {
+            return model.step(
+                            step.batch,
+                            step.wanted.rows(),
+                            scratch,
+                            StepObserver.NONE,
+                            executor,
+                            (first, logits) -> emitter.take(step.wanted, first, logits, step.batch.failed()))
+                    .toCompletableFuture();
+        } catch (RuntimeException | Error failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
+
+    /** A step that failed as a whole ends its sequences with the reason; the engine goes on. */
+    private void finish(InFlight step, @Nullable Throwable failure) {
+        if (failure == null) {
+            step.chunks.forEach(chunk -> chunk.sequence().advance(chunk.rows()));
+            emitter.emit(step.wanted, step.chunks, step.batch.failed());
+        } else {
+            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                    ? failure.getCause()
+                    : failure;
+            ExedraException error = cause instanceof ExedraException known
+                    ? known
+                    : new ExedraException("a step failed: " + cause, cause);
+            step.chunks.forEach(chunk -> emitter.fail(chunk.sequence(), error));
+        }
+        removeEnded();
+    }
+
+    /** Cancels every sequence, waits for the step under way, and gives the memory back. */
+    @Override
+    public void close() {
+        closing = true;
+        wake();
+        closed.join();
+        executor.shutdown();
+        scratch.close();
+        cache.close();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.exedra.core.engine;
+
+/**
+ * The bounds of an engine; each is a property of the command line with the same words.
+ *
+ * @param maximumStepRows rows of one step: decoding sequences add one each, prefilling ones a chunk
+ * @param maximumRunningSequences sequences that share a step
+ * @param maximumWaitingSequences sequences that wait for admission before new ones are refused
+ * @param kvCacheBytes keys and values of all sequences together
+ * @param pageTokens tokens of a page of the cache, a multiple of 16
+ */
+public record EngineLimits(
+        int maximumStepRows,
+        int maximumRunningSequences,
+        int maximumWaitingSequences,
+        long kvCacheBytes,
+        int pageTokens) {
+
+    public EngineLimits {
+        atLeastOne("maximumStepRows", maximumStepRows);
+        atLeastOne("maximumRunningSequences", maximumRunningSequences);
+        atLeastOne("maximumWaitingSequences", maximumWaitingSequences);
+        atLeastOne("kvCacheBytes", kvCacheBytes);
+        if (pageTokens < 16 || pageTokens % 16 != 0) {
+            throw new EngineException("pageTokens must be a multiple of 16, not " + pageTokens);
+        }
+    }
+
+    private static void atLeastOne(String name, long value) {
+        if (value < 1) {
+            throw new EngineException(name + " must be at least 1, not " + value);
+        }
+    }
+
+    /** What serves on a small machine: 512 rows a step, 64 sequences, 1 GiB of keys and values. */
+    public static EngineLimits defaults() {
+        return new EngineLimits(512, 64, 1024, 1L << 30, 32);
+    }
+
+    /** The same with another budget for keys and values. */
+    public EngineLimits withKvCacheBytes(long bytes) {
+        return new EngineLimits(
+                maximumStepRows, maximumRunningSequences, maximumWaitingSequences, bytes, pageTokens);
+    }
+
+    /** The same with other rows a step. */
+    public EngineLimits withMaximumStepRows(int rows) {
+        return new EngineLimits(
+                rows, maximumRunningSequences, maximumWaitingSequences, kvCacheBytes, pageTokens);
+    }
+
+    /** The same with another number of running sequences. */
+    public EngineLimits withMaximumRunningSequences(int sequences) {
+        return new EngineLimits(maximumStepRows, sequences, maximumWaitingSequences, kvCacheBytes, pageTokens);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.exedra.core.engine;
+
+/**
+ * Counters of an engine.
+ *
+ * @param running sequences that share the steps
+ * @param waiting sequences that wait for admission
+ * @param usedPages pages of the cache in use
+ * @param pages pages that the limit allows
+ * @param steps steps so far
+ * @param rows rows of all steps so far
+ * @param preemptions sequences that gave their pages away so far
+ */
+public record EngineStatus(
+        int running, int waiting, int usedPages, int pages, long steps, long rows, long preemptions) {}

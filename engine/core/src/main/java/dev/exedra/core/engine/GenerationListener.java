@@ -1,0 +1,28 @@
+package dev.exedra.core.engine;
+
+import dev.exedra.core.ExedraException;
+import dev.exedra.core.sampling.FinishReason;
+import dev.exedra.core.sampling.TokenLogProbs;
+
+/**
+ * Hears of one sequence, on the engine's thread: be quick, never block. Exactly one of {@link #finished} and
+ * {@link #failed} comes last.
+ */
+public interface GenerationListener {
+
+    /** The log-probabilities of a prompt token, given those before it; positions come in rising order from 1. */
+    default void prompt(int position, TokenLogProbs logProbs) {}
+
+    /** A token was chosen. Its text may come later, whole characters only, and nothing that may be a stop string. */
+    void token(GeneratedToken token);
+
+    /**
+     * The sequence has ended.
+     *
+     * @param remainingText text that was held back
+     */
+    void finished(FinishReason reason, String remainingText);
+
+    /** The sequence has ended with a typed error; others go on. */
+    void failed(ExedraException error);
+}

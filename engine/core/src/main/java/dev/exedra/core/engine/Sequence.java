@@ -1,0 +1,136 @@
+package dev.exedra.core.engine;
+
+import dev.exedra.core.sampling.TokenHistory;
+import java.util.Arrays;
+
+/** One sequence on its way. Belongs to the engine's thread, but for {@link #cancel}. */
+final class Sequence {
+
+    private final GenerationRequest request;
+    private final GenerationListener listener;
+    private final PageTable pages;
+    private final TokenHistory history;
+    private final TextAssembler text;
+    private final int lengthLimit;
+    private int[] tokens;
+    private int length;
+    private int computed;
+    private int reportedPromptPosition = 1;
+    private boolean ended;
+    private volatile boolean cancelled;
+
+    Sequence(
+            GenerationRequest request,
+            GenerationListener listener,
+            PageTable pages,
+            TextAssembler text,
+            int lengthLimit) {
+        this.request = request;
+        this.listener = listener;
+        this.pages = pages;
+        this.text = text;
+        this.lengthLimit = lengthLimit;
+        this.tokens = request.promptIds();
+        this.length = tokens.length;
+        this.history = TokenHistory.of(request.sampling(), tokens);
+    }
+
+    GenerationRequest request() {
+        return request;
+    }
+
+    boolean wantsPromptLogProbs() {
+        return request.sampling().wantsPromptLogprobs();
+    }
+
+    GenerationListener listener() {
+        return listener;
+    }
+
+    PageTable pages() {
+        return pages;
+    }
+
+    TokenHistory history() {
+        return history;
+    }
+
+    TextAssembler text() {
+        return text;
+    }
+
+    /** Tokens whose keys and values are not in the cache. */
+    int pending() {
+        return length - computed;
+    }
+
+    /** Tokens known: the prompt and what was generated. */
+    int length() {
+        return length;
+    }
+
+    int computed() {
+        return computed;
+    }
+
+    int generated() {
+        return length - request.promptLength();
+    }
+
+    int token(int position) {
+        return tokens[position];
+    }
+
+    /** The keys and values of so many further tokens are in the cache. */
+    void advance(int count) {
+        computed += count;
+    }
+
+    void append(int token) {
+        if (length == tokens.length) {
+            tokens = Arrays.copyOf(tokens, length * 2);
+        }
+        tokens[length++] = token;
+        history.append(token);
+    }
+
+    /** Whether no further token fits. */
+    boolean full() {
+        return length >= lengthLimit;
+    }
+
+    /** Gives its pages away; what they held is computed again later, to the same bits. */
+    void preempt() {
+        pages.clear();
+        computed = 0;
+    }
+
+    /** First position whose log-probabilities were not reported yet. */
+    int reportedPromptPosition() {
+        return reportedPromptPosition;
+    }
+
+    void reportedPromptUpTo(int position) {
+        reportedPromptPosition = position;
+    }
+
+    void cancel() {
+        cancelled = true;
+    }
+
+    boolean cancelled() {
+        return cancelled;
+    }
+
+    /** Leaves the engine; true the first time. */
+    boolean end() {
+        boolean first = !ended;
+        ended = true;
+        pages.clear();
+        return first;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+}
