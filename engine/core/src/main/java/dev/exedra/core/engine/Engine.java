@@ -80,8 +80,7 @@ public final class Engine implements AutoCloseable {
             throw new EngineException("the engine is closing");
         }
         TextAssembler text = new TextAssembler(
-                tokenizer.map(known -> known.stream(request.skipSpecialTokens())),
-                request.sampling());
+                tokenizer.map(known -> known.stream(request.skipSpecialTokens())), request.sampling());
         Sequence sequence = new Sequence(request, listener, new PageTable(cache), text, lengthLimit);
         open.incrementAndGet();
         arrivals.add(sequence);
@@ -103,8 +102,21 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Runs steps until there is nothing to do, or until one waits for an answer from elsewhere. */
+    /** A fault of the engine itself ends every sequence with it, so that nobody waits for ever. */
     private void turns() {
+        try {
+            runSteps();
+        } catch (RuntimeException | Error fault) {
+            closing = true;
+            ExedraException error = new ExedraException("the engine failed: " + fault, fault);
+            scheduler.all().forEach(sequence -> emitter.fail(sequence, error));
+            closed.complete(null);
+            throw fault;
+        }
+    }
+
+    /** Runs steps until there is nothing to do, or until one waits for an answer from elsewhere. */
+    private void runSteps() {
         while (true) {
             List<Chunk> chunks = schedule();
             if (chunks.isEmpty()) {
@@ -113,7 +125,8 @@ public final class Engine implements AutoCloseable {
                     return;
                 }
                 awake.set(false);
-                boolean nothingCame = arrivals.isEmpty() && scheduler.all().stream().noneMatch(Sequence::cancelled);
+                boolean nothingCame =
+                        arrivals.isEmpty() && scheduler.all().stream().noneMatch(Sequence::cancelled);
                 if ((nothingCame && !closing) || !awake.compareAndSet(false, true)) {
                     return;
                 }
@@ -122,7 +135,7 @@ public final class Engine implements AutoCloseable {
             InFlight step = begin(chunks);
             CompletableFuture<Void> done = compute(step);
             if (!done.isDone()) {
-                done.whenCompleteAsync(
+                CompletableFuture<Void> _ = done.whenCompleteAsync(
                         (_, failure) -> {
                             finish(step, failure);
                             turns();
@@ -203,9 +216,8 @@ public final class Engine implements AutoCloseable {
             step.chunks.forEach(chunk -> chunk.sequence().advance(chunk.rows()));
             emitter.emit(step.wanted, step.chunks, step.batch.failed());
         } else {
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             ExedraException error = cause instanceof ExedraException known
                     ? known
                     : new ExedraException("a step failed: " + cause, cause);

@@ -39,14 +39,12 @@ public record EngineLimits(
 
     /** The same with another budget for keys and values. */
     public EngineLimits withKvCacheBytes(long bytes) {
-        return new EngineLimits(
-                maximumStepRows, maximumRunningSequences, maximumWaitingSequences, bytes, pageTokens);
+        return new EngineLimits(maximumStepRows, maximumRunningSequences, maximumWaitingSequences, bytes, pageTokens);
     }
 
     /** The same with other rows a step. */
     public EngineLimits withMaximumStepRows(int rows) {
-        return new EngineLimits(
-                rows, maximumRunningSequences, maximumWaitingSequences, kvCacheBytes, pageTokens);
+        return new EngineLimits(rows, maximumRunningSequences, maximumWaitingSequences, kvCacheBytes, pageTokens);
     }
 
     /** The same with another number of running sequences. */

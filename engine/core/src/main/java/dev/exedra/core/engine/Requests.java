@@ -20,14 +20,15 @@ final class Requests {
             }
         }
         int wanted = request.sampling().maximumTokens();
-        if (prompt.length > model.contextTokens() || prompt.length == model.contextTokens() && wanted > 0) {
+        if (prompt.length > model.contextTokens() || (prompt.length == model.contextTokens() && wanted > 0)) {
             throw new EngineException("the prompt has " + prompt.length + " tokens, the model's context "
                     + model.contextTokens() + ": shorten the prompt");
         }
         int limit = (int) Math.min(model.contextTokens(), (long) prompt.length + wanted);
         int pages = cache.pagesFor(limit);
         if (pages > cache.capacity()) {
-            throw new EngineException("the KV cache holds " + (long) cache.capacity() * cache.layout().pageTokens()
+            throw new EngineException("the KV cache holds "
+                    + (long) cache.capacity() * cache.layout().pageTokens()
                     + " tokens, this sequence may need " + limit
                     + ": raise the KV cache's limit or ask for fewer tokens");
         }
