@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 final class HeaderReader {
 
     private static final String METADATA = "__metadata__";
-    private static final int MAXIMUM_TENSORS = 1 << 20;
+    private static final int MAXIMUM_TENSORS = 1 << 18;
     private static final int MAXIMUM_NAME_CHARACTERS = 4096;
     private static final int MAXIMUM_RANK = 32;
 

@@ -29,7 +29,8 @@ record SafetensorsHeader(Path file, Map<String, TensorEntry> entries, Map<String
     /** As the reference implementation limits it. */
     static final int MAXIMUM_HEADER_BYTES = 100_000_000;
 
-    private static final JsonLimits LIMITS = new JsonLimits(MAXIMUM_HEADER_BYTES, 8, 16_000_000, 32);
+    /** An entry has some ten values; four million in memory take less than 300 MiB. */
+    private static final JsonLimits LIMITS = new JsonLimits(MAXIMUM_HEADER_BYTES, 8, 4_000_000, 32);
 
     /** Reads and checks; no memory is taken for a size before the file was seen to have it. */
     static SafetensorsHeader read(Path file) {

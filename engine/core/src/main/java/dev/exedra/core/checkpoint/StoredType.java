@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The element types a safetensors file may name (the safetensors crate's {@code Dtype}), ours or not. */
 public enum StoredType {
@@ -34,13 +35,14 @@ public enum StoredType {
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(StoredType::name, Function.identity()));
 
     private final int bits;
-    private final Optional<DType> dtype;
+    private final @Nullable DType dtype;
 
     StoredType(int bits) {
         this.bits = bits;
         this.dtype = Arrays.stream(DType.values())
                 .filter(candidate -> candidate.name().equals(name()))
-                .findFirst();
+                .findFirst()
+                .orElse(null);
     }
 
     static Optional<StoredType> named(String name) {
@@ -54,6 +56,6 @@ public enum StoredType {
 
     /** The type to read it as; empty where this engine has none. */
     public Optional<DType> dtype() {
-        return dtype;
+        return Optional.ofNullable(dtype);
     }
 }

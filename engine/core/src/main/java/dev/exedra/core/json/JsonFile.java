@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** Reads JSON files; errors name the file. */
 public final class JsonFile {
@@ -19,18 +21,27 @@ public final class JsonFile {
         return object(file.getFileName().toString(), bytes(file, limits), limits, dialect);
     }
 
+    /** The same without some members of the object, as {@link JsonParser#parseWithout} leaves them out. */
+    public static JsonObject readObjectWithout(Set<String> keys, Path file, JsonLimits limits, JsonDialect dialect) {
+        byte[] utf8 = bytes(file, limits);
+        return object(file.getFileName().toString(), () -> JsonParser.parseWithout(keys, utf8, limits, dialect));
+    }
+
     /** The same for bytes that were read already; {@code name} stands in errors. */
     public static JsonObject object(String name, byte[] utf8, JsonLimits limits, JsonDialect dialect) {
-        Json json;
+        return object(name, () -> JsonParser.parse(utf8, limits, dialect));
+    }
+
+    private static JsonObject object(String name, Supplier<Json> parse) {
         try {
-            json = JsonParser.parse(utf8, limits, dialect);
+            Json json = parse.get();
+            if (json instanceof JsonObject object) {
+                return object;
+            }
+            throw new JsonException("expected an object, found " + json.kind(), 0, 1);
         } catch (JsonException exception) {
             throw exception.in(name);
         }
-        if (!(json instanceof JsonObject object)) {
-            throw new JsonException("expected an object, found " + json.kind(), 0, 1).in(name);
-        }
-        return object;
     }
 
     /** The bytes of a file, which may have as many as the limit says. */

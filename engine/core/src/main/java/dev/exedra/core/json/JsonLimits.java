@@ -14,8 +14,8 @@ public record JsonLimits(int maximumBytes, int maximumDepth, int maximumValues, 
     /** For files that people write: 16 MiB, 64 levels, a million values. */
     public static final JsonLimits SMALL = new JsonLimits(16 << 20, 64, 1_000_000, 1_000);
 
-    /** For files that programs write (indexes, tokenizers): 256 MiB, 64 levels, 16 million values. */
-    public static final JsonLimits LARGE = new JsonLimits(256 << 20, 64, 16_000_000, 1_000);
+    /** For files that programs write (indexes, tokenizers): 256 MiB, 64 levels, 8 million values. */
+    public static final JsonLimits LARGE = new JsonLimits(256 << 20, 64, 8_000_000, 1_000);
 
     public JsonLimits {
         if (maximumBytes < 0 || maximumDepth < 0 || maximumValues < 0 || maximumNumberCharacters < 0) {

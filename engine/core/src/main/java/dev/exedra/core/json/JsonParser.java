@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads one JSON text (RFC 8259) by recursive descent. UTF-8 must be well formed and without a byte order mark, a key
@@ -16,13 +17,15 @@ public final class JsonParser {
     private final byte[] bytes;
     private final JsonLimits limits;
     private final JsonDialect dialect;
+    private final Set<String> unwanted;
     private int at;
     private int values;
 
-    private JsonParser(byte[] bytes, JsonLimits limits, JsonDialect dialect) {
+    private JsonParser(byte[] bytes, JsonLimits limits, JsonDialect dialect, Set<String> unwanted) {
         this.bytes = bytes;
         this.limits = limits;
         this.dialect = dialect;
+        this.unwanted = unwanted;
     }
 
     /** Reads a text within {@link JsonLimits#SMALL}. */
@@ -36,7 +39,15 @@ public final class JsonParser {
      * @throws JsonException where it is malformed or goes beyond a limit
      */
     public static Json parse(byte[] utf8, JsonLimits limits, JsonDialect dialect) {
-        return new JsonParser(utf8, limits, dialect).document();
+        return new JsonParser(utf8, limits, dialect, Set.of()).document();
+    }
+
+    /**
+     * Reads a text without some members of its outermost object: they are left out, and only their brackets and quotes
+     * are checked.
+     */
+    public static Json parseWithout(Set<String> keys, byte[] utf8, JsonLimits limits, JsonDialect dialect) {
+        return new JsonParser(utf8, limits, dialect, keys).document();
     }
 
     private Json document() {
@@ -84,12 +95,22 @@ public final class JsonParser {
                 String key = string();
                 skipSpace();
                 expect(':');
-                if (members.put(key, value(depth)) != null) {
+                if (depth == 1 && unwanted.contains(key)) {
+                    skipValue();
+                } else if (members.put(key, value(depth)) != null) {
                     throw error(keyAt, "key \"" + Excerpt.of(key) + "\" occurs twice");
                 }
             } while (another('}'));
         }
         return new JsonObject(members);
+    }
+
+    private void skipValue() {
+        int end = SkippedValue.end(bytes, at);
+        if (end < 0) {
+            throw error(bytes.length, "the text ends inside a value");
+        }
+        at = end;
     }
 
     private JsonArray array(int depth) {

@@ -17,7 +17,7 @@ import java.util.Arrays;
  */
 public final class TokenStream {
 
-    private static final char REPLACEMENT = '\ufffd';
+    private static final String REPLACEMENT = "\ufffd";
 
     /** From here on a window without an end in sight is cut at a character's border. */
     private static final int LONG_WINDOW_TOKENS = 16;
@@ -26,16 +26,16 @@ public final class TokenStream {
     private static final int CONTEXT_TOKENS = 8;
 
     private final Tokenizer tokenizer;
-    private final Vocabulary vocabulary;
+    private final StreamRules rules;
     private final boolean skipSpecialTokens;
     private long[] window = new long[LONG_WINDOW_TOKENS];
     private int size;
     /** Characters of the window's text that were returned before. */
     private int returned;
 
-    TokenStream(Tokenizer tokenizer, Vocabulary vocabulary, boolean skipSpecialTokens) {
+    TokenStream(Tokenizer tokenizer, StreamRules rules, boolean skipSpecialTokens) {
         this.tokenizer = tokenizer;
-        this.vocabulary = vocabulary;
+        this.rules = rules;
         this.skipSpecialTokens = skipSpecialTokens;
     }
 
@@ -46,19 +46,18 @@ public final class TokenStream {
      */
     public String append(int id) {
         Tokenizer.checked(id);
-        boolean silent = vocabulary.token(id).isEmpty() || (skipSpecialTokens && vocabulary.isSpecial(id));
-        if (silent) {
+        if (isSilent(id)) {
             return "";
         }
         if (size == window.length) {
             window = Arrays.copyOf(window, 2 * size);
         }
         window[size++] = id;
-        if (vocabulary.isFallbackByte(id)) {
+        if (rules.byteFallback() && tokenizer.vocabulary().isByte(id)) {
             return "";
         }
         String text = decode(0, size);
-        boolean open = vocabulary.isByteLevel() && !text.isEmpty() && text.charAt(text.length() - 1) == REPLACEMENT;
+        boolean open = rules.byteLevel() && text.endsWith(REPLACEMENT);
         String piece = take(text, open ? text.length() - 1 : text.length());
         if (!open) {
             keepContext();
@@ -66,6 +65,14 @@ public final class TokenStream {
             cutAtCharacter(text);
         }
         return piece;
+    }
+
+    /**
+     * An id that decoding leaves out (skipped, or no token) changes nothing: it does not end a run of bytes, nor an
+     * unfinished character. It is asked twice because a decoder may strip a space from the start of a text.
+     */
+    private boolean isSilent(int id) {
+        return tokenizer.decode(new long[] {id, id}, skipSpecialTokens).isEmpty();
     }
 
     /** Returns what was held back; the stream then begins anew. */

@@ -23,6 +23,7 @@ public final class Tokenizer implements AutoCloseable {
     private final TokenizerConfig config;
     private final long[] prefix;
     private @Nullable Vocabulary vocabulary;
+    private @Nullable StreamRules rules;
 
     private Tokenizer(Path file, NativeTokenizer tokenizer, TokenizerConfig config, long[] prefix) {
         this.file = file;
@@ -125,15 +126,25 @@ public final class Tokenizer implements AutoCloseable {
 
     /** Decodes a sequence as it grows. */
     public TokenStream stream(boolean skipSpecialTokens) {
-        return new TokenStream(this, vocabulary(), skipSpecialTokens);
+        return new TokenStream(this, rules(), skipSpecialTokens);
     }
 
-    /** Read when first needed: the library has the file, but does not tell its tokens. */
-    private synchronized Vocabulary vocabulary() {
+    /** Read when first needed: most streams do without, and a large vocabulary takes a while to read. */
+    synchronized Vocabulary vocabulary() {
         Vocabulary known = vocabulary;
         if (known == null) {
             known = Vocabulary.of(JsonFile.readObject(file, JsonLimits.LARGE, JsonDialect.STRICT));
             vocabulary = known;
+        }
+        return known;
+    }
+
+    private synchronized StreamRules rules() {
+        StreamRules known = rules;
+        if (known == null) {
+            known = StreamRules.of(
+                    JsonFile.readObjectWithout(StreamRules.unneeded(), file, JsonLimits.LARGE, JsonDialect.STRICT));
+            rules = known;
         }
         return known;
     }

@@ -2,41 +2,30 @@ package dev.exedra.core.tokenizer;
 
 import dev.exedra.core.json.Json;
 import dev.exedra.core.json.JsonArray;
-import dev.exedra.core.json.JsonBoolean;
 import dev.exedra.core.json.JsonNull;
 import dev.exedra.core.json.JsonNumber;
 import dev.exedra.core.json.JsonObject;
 import dev.exedra.core.json.JsonString;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
-/** What the native library does not tell about a tokenizer.json: its tokens by id, and how they become text. */
+/** The tokens of a tokenizer.json by id, which the native library does not tell. */
 final class Vocabulary {
 
     /** Larger ids are not tokens: the largest published vocabulary has a quarter of a million. */
     private static final int MAXIMUM_TOKENS = 1 << 24;
 
     private final Map<Integer, String> tokens;
-    private final BitSet special;
     private final BitSet bytes;
-    private final Set<String> decoders;
 
-    private Vocabulary(Map<Integer, String> tokens, Set<String> specialTokens, Set<String> decoders) {
+    private Vocabulary(Map<Integer, String> tokens) {
         this.tokens = tokens;
-        this.special = new BitSet();
         this.bytes = new BitSet();
-        this.decoders = decoders;
-        tokens.forEach((id, token) -> {
-            special.set(id, specialTokens.contains(token));
-            bytes.set(id, isByte(token));
-        });
+        tokens.forEach((id, token) -> bytes.set(id, isByte(token)));
     }
 
     static Vocabulary of(JsonObject tokenizer) {
@@ -54,18 +43,12 @@ final class Vocabulary {
                 }
             }
         }
-        Set<String> special = new HashSet<>();
         for (Json added : elements(member(tokenizer, "added_tokens"))) {
             if (member(added, "content") instanceof JsonString content) {
                 put(tokens, member(added, "id"), content.value());
-                if (member(added, "special").equals(JsonBoolean.TRUE)) {
-                    special.add(content.value());
-                }
             }
         }
-        Set<String> decoders = new HashSet<>();
-        collectDecoders(member(tokenizer, "decoder"), decoders);
-        return new Vocabulary(tokens, special, decoders);
+        return new Vocabulary(tokens);
     }
 
     private static void put(Map<Integer, String> tokens, Json id, String token) {
@@ -73,13 +56,6 @@ final class Vocabulary {
         if (value.isPresent() && value.getAsLong() >= 0 && value.getAsLong() < MAXIMUM_TOKENS) {
             tokens.put((int) value.getAsLong(), token);
         }
-    }
-
-    private static void collectDecoders(Json decoder, Collection<String> types) {
-        if (member(decoder, "type") instanceof JsonString type) {
-            types.add(type.value());
-        }
-        elements(member(decoder, "decoders")).forEach(part -> collectDecoders(part, types));
     }
 
     private static Json member(Json json, String key) {
@@ -108,17 +84,8 @@ final class Vocabulary {
         return Optional.ofNullable(tokens.get(id));
     }
 
-    boolean isSpecial(int id) {
-        return special.get(id);
-    }
-
-    /** Whether the id stands for one byte, and bytes in a row are decoded together. */
-    boolean isFallbackByte(int id) {
-        return bytes.get(id) && decoders.contains("ByteFallback");
-    }
-
-    /** Whether every token is a string of bytes, so that a character may end in a later token. */
-    boolean isByteLevel() {
-        return decoders.contains("ByteLevel");
+    /** Whether the token is {@code <0x00>} to {@code <0xFF>}. */
+    boolean isByte(int id) {
+        return bytes.get(id);
     }
 }

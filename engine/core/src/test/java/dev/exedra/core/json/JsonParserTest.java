@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -190,6 +191,22 @@ class JsonParserTest {
         assertRefused("5 values", "[1,2,3,4,5]".getBytes(StandardCharsets.UTF_8), limits);
         assertRefused("4 characters", "12345".getBytes(StandardCharsets.UTF_8), limits);
         assertRefused("limit of 100", new byte[101], limits);
+    }
+
+    @Test
+    void leavesOutMembersOfTheOutermostObject() {
+        String text =
+                "{\"a\":{\"x\":[\"}\\\"\",1]},\"b\":{\"a\":2},\"c\":\"]\\\\\",\"d\":-1.5,\"e\":[[],{}] , \"f\":null}";
+        Set<String> keys = Set.of("a", "c", "d", "e", "f");
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        Json json = JsonParser.parseWithout(keys, utf8, JsonLimits.SMALL, JsonDialect.STRICT);
+        assertEquals(Map.of("b", Map.of("a", 2L)), json.toPlain());
+        for (int end = 0; end < utf8.length; end++) {
+            byte[] cut = Arrays.copyOf(utf8, end);
+            assertThrows(
+                    JsonException.class,
+                    () -> JsonParser.parseWithout(keys, cut, JsonLimits.SMALL, JsonDialect.STRICT));
+        }
     }
 
     @Test

@@ -188,6 +188,25 @@ class TokenStreamTest {
         }
     }
 
+    /** Skipped ids between the bytes of a character neither break it nor pile up. */
+    @ParameterizedTest
+    @ValueSource(strings = {"qwen3_moe", "mixtral"})
+    void overlooksIdsWithoutText(String fixture) {
+        try (Tokenizer tokenizer = Fixtures.tokenizer(fixture)) {
+            TokenStream stream = tokenizer.stream(true);
+            int[] ids = tokenizer.encode("a\ud83d\ude00", false);
+            StringBuilder text = new StringBuilder();
+            for (int id : ids) {
+                text.append(stream.append(id));
+                for (int i = 0; i < 40; i++) {
+                    text.append(stream.append(i % 2 == 0 ? 2 : 600));
+                }
+                assertTrue(stream.windowTokens() <= ids.length);
+            }
+            assertEquals("a\ud83d\ude00", text + stream.finish());
+        }
+    }
+
     @Test
     void decodesARunOfFallbackBytesOnce() {
         try (Tokenizer tokenizer = Fixtures.tokenizer("mixtral")) {
