@@ -8,7 +8,6 @@ import dev.exedra.template.syntax.Target;
 import dev.exedra.template.syntax.Template;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -17,7 +16,7 @@ import java.util.Set;
  */
 final class ScopeAnalysis {
 
-    private final Map<Body, Set<String>> hiddenNames = new IdentityHashMap<>();
+    private final IdentityHashMap<Body, Set<String>> hiddenNames = new IdentityHashMap<>();
 
     private ScopeAnalysis() {}
 
