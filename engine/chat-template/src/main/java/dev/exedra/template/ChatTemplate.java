@@ -7,11 +7,12 @@ import dev.exedra.template.interpreter.Interpreter;
 import dev.exedra.template.method.Attributes;
 import dev.exedra.template.parser.KnownNames;
 import dev.exedra.template.parser.TemplateParser;
-import dev.exedra.template.syntax.Body;
+import dev.exedra.template.syntax.Template;
 import dev.exedra.template.value.Budget;
 import dev.exedra.template.value.Render;
 import dev.exedra.template.value.Value;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatTemplate {
 
-    private final Body body;
+    private final Template template;
     private final TemplateLimits limits;
     private final Map<String, Render.Filter> filters;
     private final Map<String, Render.Test> tests;
@@ -35,7 +36,7 @@ public final class ChatTemplate {
         this.tests = Tests.table();
         this.globals = Globals.table();
         this.access = new Attributes();
-        this.body =
+        this.template =
                 TemplateParser.parse(source, new KnownNames(filters.keySet(), tests.keySet()), limits.maximumDepth());
     }
 
@@ -74,7 +75,7 @@ public final class ChatTemplate {
      * @throws TemplateException if the template refuses the context, goes wrong or reaches a limit
      */
     public String render(Map<String, ? extends @Nullable Object> context) {
-        return render(context, Clock.systemDefaultZone());
+        return render(context, Clock.system(ZoneId.systemDefault()));
     }
 
     /**
@@ -89,7 +90,7 @@ public final class ChatTemplate {
         try {
             Map<String, Value> variables = new HashMap<>(globals);
             variables.putAll(new ContextValues(limits.maximumDepth()).variables(context));
-            return new Interpreter(new Render(budget, clock, access, filters, tests)).run(body, variables);
+            return new Interpreter(template, new Render(budget, clock, access, filters, tests)).run(variables);
         } catch (TemplateException failure) {
             throw failure.atLine(budget.line());
         } catch (StackOverflowError tooDeep) {

@@ -68,7 +68,7 @@ public final class BraceFormat {
         boolean bracket = false;
         for (int index = start; index < format.length(); index++) {
             char character = format.charAt(index);
-            bracket = character == '[' && depth == 1 || bracket && character != ']';
+            bracket = (character == '[' && depth == 1) || (bracket && character != ']');
             if (!bracket) {
                 depth += character == '{' ? 1 : character == '}' ? -1 : 0;
             }
@@ -86,7 +86,8 @@ public final class BraceFormat {
         int position = nameEnd;
         char conversion = 0;
         if (position < field.length() && field.charAt(position) == '!') {
-            if (position + 1 >= field.length() || position + 2 < field.length() && field.charAt(position + 2) != ':') {
+            if (position + 1 >= field.length()
+                    || (position + 2 < field.length() && field.charAt(position + 2) != ':')) {
                 throw new TemplateRenderException("expected ':' after conversion specifier");
             }
             conversion = field.charAt(position + 1);
@@ -100,7 +101,7 @@ public final class BraceFormat {
         boolean bracket = false;
         for (int index = 0; index < field.length(); index++) {
             char character = field.charAt(index);
-            bracket = character == '[' || bracket && character != ']';
+            bracket = character == '[' || (bracket && character != ']');
             if (!bracket && (character == '!' || character == ':')) {
                 return index;
             }
@@ -160,7 +161,7 @@ public final class BraceFormat {
             }
             return value;
         }
-        if (name.isEmpty() && automatic < 0 || !name.isEmpty() && automatic > 0) {
+        if (name.isEmpty() ? automatic < 0 : automatic > 0) {
             throw new TemplateRenderException(
                     "cannot switch between automatic field numbering and manual field specification");
         }

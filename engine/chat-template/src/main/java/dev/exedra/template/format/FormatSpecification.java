@@ -30,9 +30,11 @@ record FormatSpecification(
         FormatSpecification read() {
             String fill = " ";
             char align = 0;
+            boolean filled = false;
             int first = text.isEmpty() ? 0 : Character.charCount(text.codePointAt(0));
             if (isAlign(at(first)) && first > 0) {
                 fill = text.substring(0, first);
+                filled = true;
                 align = at(first);
                 position = first + 1;
             } else if (isAlign(at(0))) {
@@ -42,9 +44,9 @@ record FormatSpecification(
             char sign = oneOf("+- ");
             boolean alternate = oneOf("#") != 0;
             boolean zero = oneOf("0") != 0;
-            if (zero && align == 0) {
+            if (zero && !filled) {
                 fill = "0";
-                align = '=';
+                align = align == 0 ? '=' : align;
             }
             int width = number();
             char grouping = oneOf(",_");

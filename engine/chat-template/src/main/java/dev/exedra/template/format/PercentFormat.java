@@ -186,7 +186,7 @@ public final class PercentFormat {
         }
         int character = value instanceof StringValue ? -1 : Numbers.small(value);
         if (!Character.isValidCodePoint(character)) {
-            throw new TemplateRenderException("%c requires int or char");
+            throw new TemplateRenderException("the conversion c requires int or char");
         }
         return Character.toString(character);
     }

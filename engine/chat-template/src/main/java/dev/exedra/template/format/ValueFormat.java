@@ -56,7 +56,7 @@ final class ValueFormat {
         if (specification.type() != 0 && specification.type() != 's') {
             throw unknownCode("str");
         }
-        if (specification.align() == '=' && !specification.fill().equals("0") || specification.sign() != 0) {
+        if ((specification.align() == '=' && !specification.fill().equals("0")) || specification.sign() != 0) {
             throw new TemplateRenderException("Sign or '=' alignment not allowed in string format specifier");
         }
         int precision = specification.precision();

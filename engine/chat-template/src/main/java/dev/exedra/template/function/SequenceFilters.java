@@ -54,7 +54,7 @@ final class SequenceFilters {
     private static Value defaulted(Value input, Arguments arguments, Render render) {
         Signature.Bound bound = DEFAULT.bind(arguments);
         boolean falseToo = Sizes.isTrue(bound.get(1, BooleanValue.FALSE));
-        boolean replaces = input instanceof UndefinedValue || falseToo && !Sizes.isTrue(input);
+        boolean replaces = input instanceof UndefinedValue || (falseToo && !Sizes.isTrue(input));
         return replaces ? bound.get(0, StringValue.EMPTY) : input;
     }
 

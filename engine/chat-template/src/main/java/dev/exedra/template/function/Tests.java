@@ -141,10 +141,11 @@ public final class Tests {
     }
 
     /** The same object; Python keeps one of each short constant, so equal strings and integers count as the same. */
+    @SuppressWarnings("ReferenceEquality") // that is what sameas asks
     private static boolean isSame(Value one, Value other, Budget budget) {
-        boolean constants = one instanceof StringValue && other instanceof StringValue
-                || one instanceof IntegerValue && other instanceof IntegerValue;
-        return one == other || constants && Equality.equal(one, other, budget);
+        boolean constants = (one instanceof StringValue && other instanceof StringValue)
+                || (one instanceof IntegerValue && other instanceof IntegerValue);
+        return one == other || (constants && Equality.equal(one, other, budget));
     }
 
     private static boolean remainderIs(long expected, Value input, Value divisor, Render render) {

@@ -23,7 +23,7 @@ final class ArgumentEvaluator {
     }
 
     Arguments evaluate(CallArguments written, Map<String, Value> extra, Scope scope) {
-        if (written == CallArguments.NONE && extra.isEmpty()) {
+        if (written.isEmpty() && extra.isEmpty()) {
             return Arguments.NONE;
         }
         List<Value> positional = positional(written, scope);

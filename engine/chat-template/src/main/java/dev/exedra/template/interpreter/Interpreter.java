@@ -9,34 +9,48 @@ import dev.exedra.template.syntax.FilterStep;
 import dev.exedra.template.syntax.MacroDefinition;
 import dev.exedra.template.syntax.Statement;
 import dev.exedra.template.syntax.Target;
+import dev.exedra.template.syntax.Template;
 import dev.exedra.template.value.Budget;
 import dev.exedra.template.value.FunctionValue;
 import dev.exedra.template.value.NamespaceValue;
 import dev.exedra.template.value.Render;
 import dev.exedra.template.value.StringValue;
 import dev.exedra.template.value.Text;
+import dev.exedra.template.value.UndefinedValue;
 import dev.exedra.template.value.Value;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Runs statements. One interpreter serves one render. */
 public final class Interpreter {
 
+    private final Template template;
     private final Budget budget;
     private final Evaluator evaluator;
     private final LoopRunner loops;
 
-    public Interpreter(Render render) {
+    public Interpreter(Template template, Render render) {
+        this.template = template;
         this.budget = render.budget();
         this.evaluator = new Evaluator(render);
         this.loops = new LoopRunner(this, evaluator);
     }
 
-    /** What a template renders to with these variables. */
-    public String run(Body template, Map<String, Value> variables) {
+    /** What the template renders to with these variables. */
+    public String run(Map<String, Value> variables) {
         Text output = new Text(budget);
-        execute(template, new Scope(new Scope(variables)), output);
+        execute(template.body(), inner(new Scope(variables), template.body()), output);
         return output.toString();
+    }
+
+    /** A scope for a body with variables of its own. */
+    Scope inner(Scope outer, Body body) {
+        Scope scope = new Scope(outer);
+        for (String name : template.hiddenNames().getOrDefault(body, Set.of())) {
+            scope.set(name, UndefinedValue.ofName(name));
+        }
+        return scope;
     }
 
     Completion execute(Body body, Scope scope, Text output) {
@@ -67,7 +81,7 @@ public final class Interpreter {
             case Statement.CallBlock block -> done(() -> callBlock(block, scope, output));
             case Statement.FilterBlock block -> filterBlock(block, scope, output);
             case Statement.With with -> with(with, scope, output);
-            case Statement.Scoped scoped -> execute(scoped.body(), new Scope(scope), output);
+            case Statement.Scoped scoped -> execute(scoped.body(), inner(scope, scoped.body()), output);
             case Statement.Break end -> Completion.BREAK;
             case Statement.Continue next -> Completion.CONTINUE;
         };
@@ -133,7 +147,7 @@ public final class Interpreter {
     }
 
     private Completion assignBlock(Statement.AssignBlock block, Scope scope) {
-        Scope inner = new Scope(scope);
+        Scope inner = inner(scope, block.body());
         Text captured = new Text(budget);
         Completion completion = execute(block.body(), inner, captured);
         if (completion == Completion.NORMAL) {
@@ -143,7 +157,7 @@ public final class Interpreter {
     }
 
     private Completion filterBlock(Statement.FilterBlock block, Scope scope, Text output) {
-        Scope inner = new Scope(scope);
+        Scope inner = inner(scope, block.body());
         Text captured = new Text(budget);
         Completion completion = execute(block.body(), inner, captured);
         if (completion == Completion.NORMAL) {
@@ -161,7 +175,7 @@ public final class Interpreter {
     }
 
     private Completion with(Statement.With with, Scope scope, Text output) {
-        Scope inner = new Scope(scope);
+        Scope inner = inner(scope, with.body());
         for (Statement.Binding binding : with.bindings()) {
             assign(binding.target(), evaluator.evaluate(binding.value(), scope), inner);
         }
@@ -177,7 +191,7 @@ public final class Interpreter {
         String representation = definition.anonymous() ? "<Macro anonymous>" : "<Macro '" + definition.name() + "'>";
         MacroBinding binding = new MacroBinding(definition, evaluator);
         return new FunctionValue(definition.name(), representation, (arguments, render) -> {
-            Scope inner = new Scope(scope);
+            Scope inner = inner(scope, definition.body());
             binding.bind(arguments, inner);
             Text written = new Text(budget);
             execute(definition.body(), inner, written);

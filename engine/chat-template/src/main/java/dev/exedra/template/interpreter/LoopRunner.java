@@ -37,7 +37,7 @@ final class LoopRunner {
         boolean completed = false;
         for (Value item = loop.advance(); item != null; item = loop.advance()) {
             budget.step();
-            Scope inner = new Scope(scope);
+            Scope inner = interpreter.inner(scope, node.body());
             inner.set("loop", loop);
             interpreter.assign(node.target(), item, inner);
             Completion completion = interpreter.execute(node.body(), inner, output);
@@ -47,7 +47,9 @@ final class LoopRunner {
             // As in Jinja, an iteration that is left early does not keep the else branch away.
             completed |= completion == Completion.NORMAL;
         }
-        return completed ? Completion.NORMAL : interpreter.execute(node.otherwise(), new Scope(scope), output);
+        return completed
+                ? Completion.NORMAL
+                : interpreter.execute(node.otherwise(), interpreter.inner(scope, node.otherwise()), output);
     }
 
     private LoopValue loop(Statement.For node, Scope scope, Value items, int depth) {

@@ -23,7 +23,7 @@ public final class PythonCharacters {
     public static boolean isNamePart(int character) {
         return character == '_'
                 || Character.isLetterOrDigit(character)
-                || Character.isUnicodeIdentifierPart(character) && !Character.isIdentifierIgnorable(character);
+                || (Character.isUnicodeIdentifierPart(character) && !Character.isIdentifierIgnorable(character));
     }
 
     /** The position of the first character from {@code start} on that is not white space. */

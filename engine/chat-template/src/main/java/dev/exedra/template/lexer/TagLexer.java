@@ -60,7 +60,7 @@ final class TagLexer {
     private boolean end() {
         String close = block ? "%}" : "}}";
         char sign = source.peek(0);
-        boolean signed = sign == '-' || sign == '+' && block;
+        boolean signed = sign == '-' || (sign == '+' && block);
         int position = source.position() + (signed ? 1 : 0);
         if (!source.text().startsWith(close, position)) {
             return false;

@@ -90,7 +90,7 @@ public final class Attributes implements Render.Access {
         if (object instanceof UndefinedValue undefined) {
             throw undefined.failure();
         }
-        boolean keeps = INTERNAL.contains(name) || object instanceof NamespaceValue && name.startsWith("_");
+        boolean keeps = INTERNAL.contains(name) || (object instanceof NamespaceValue && name.startsWith("_"));
         return keeps ? UndefinedValue.kept(object, name) : ofType(object, name);
     }
 

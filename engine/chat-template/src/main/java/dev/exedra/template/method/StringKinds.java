@@ -52,8 +52,8 @@ public final class StringKinds {
                 || character == 0xB3
                 || character == 0xB9
                 || character == 0x2070
-                || character >= 0x2074 && character <= 0x2079
-                || character >= 0x2080 && character <= 0x2089;
+                || (character >= 0x2074 && character <= 0x2079)
+                || (character >= 0x2080 && character <= 0x2089);
         return Character.isDigit(character) || superscript;
     }
 
@@ -80,7 +80,7 @@ public final class StringKinds {
             int character = text.codePointAt(offset);
             offset += Character.charCount(character);
             boolean capital = Character.isUpperCase(character) || Character.isTitleCase(character);
-            if (capital && inWord || Character.isLowerCase(character) && !inWord) {
+            if (inWord ? capital : Character.isLowerCase(character)) {
                 return false;
             }
             inWord = StringCases.isCased(character);

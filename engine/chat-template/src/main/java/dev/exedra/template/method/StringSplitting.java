@@ -145,8 +145,8 @@ public final class StringSplitting {
     }
 
     private static boolean isLineEnd(char character) {
-        return character >= '\n' && character <= '\r'
-                || character >= 0x1C && character <= 0x1E
+        return (character >= '\n' && character <= '\r')
+                || (character >= 0x1C && character <= 0x1E)
                 || character == 0x85
                 || character == 0x2028
                 || character == 0x2029;

@@ -115,7 +115,7 @@ public final class Arithmetic {
                     Numbers.floating(new IntegerValue(exponent))));
         }
         if (base.abs().compareTo(BigInteger.ONE) <= 0) {
-            boolean keeps = base.signum() >= 0 && exponent.signum() > 0 || exponent.testBit(0);
+            boolean keeps = (base.signum() >= 0 && exponent.signum() > 0) || exponent.testBit(0);
             return new IntegerValue(keeps ? base : BigInteger.ONE);
         }
         checkBits(exponent.bitLength() > 31 ? Long.MAX_VALUE : (base.bitLength() - 1L) * exponent.intValue(), budget);

@@ -20,6 +20,7 @@ public final class Equality {
 
     private Equality() {}
 
+    @SuppressWarnings("ReferenceEquality") // functions, namespaces and the like equal only themselves
     public static boolean equal(Value left, Value right, Budget budget) {
         budget.step();
         if (left instanceof StringValue one && right instanceof StringValue other) {
@@ -44,10 +45,11 @@ public final class Equality {
         if (left instanceof RangeValue one && right instanceof RangeValue other) {
             return ranges(one, other);
         }
-        return left == right || left instanceof UndefinedValue && right instanceof UndefinedValue;
+        return left == right || (left instanceof UndefinedValue && right instanceof UndefinedValue);
     }
 
     /** Equal or the same object: what {@code in} and comparisons of sequences go by. */
+    @SuppressWarnings("ReferenceEquality") // nan is in [nan] if it is the same nan
     public static boolean same(Value left, Value right, Budget budget) {
         return left == right || equal(left, right, budget);
     }
@@ -84,6 +86,7 @@ public final class Equality {
     }
 
     /** Views of keys compare as sets; those of values only with themselves. */
+    @SuppressWarnings("ReferenceEquality")
     private static boolean views(DictionaryView left, DictionaryView right, Budget budget) {
         return switch (left.kind()) {
             case KEYS -> right.kind() == DictionaryView.Kind.KEYS && sameKeys(left, right, budget);

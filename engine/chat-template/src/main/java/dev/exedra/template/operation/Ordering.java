@@ -20,18 +20,18 @@ public final class Ordering {
         return less(left, right, "<", budget);
     }
 
-    public static boolean greater(Value left, Value right, Budget budget) {
-        refuseUnordered(left, right, ">");
-        return less(right, left, ">", budget);
+    public static boolean greater(Value one, Value other, Budget budget) {
+        refuseUnordered(one, other, ">");
+        return less(other, one, ">", budget);
     }
 
     public static boolean lessOrEqual(Value left, Value right, Budget budget) {
         return less(left, right, "<=", budget) || Equality.equal(left, right, budget);
     }
 
-    public static boolean greaterOrEqual(Value left, Value right, Budget budget) {
-        refuseUnordered(left, right, ">=");
-        return less(right, left, ">=", budget) || Equality.equal(left, right, budget);
+    public static boolean greaterOrEqual(Value one, Value other, Budget budget) {
+        refuseUnordered(one, other, ">=");
+        return less(other, one, ">=", budget) || Equality.equal(one, other, budget);
     }
 
     private static boolean less(Value left, Value right, String operator, Budget budget) {
@@ -71,10 +71,10 @@ public final class Ordering {
 
     /** Named in the order in which they are written. */
     private static void refuseUnordered(Value left, Value right, String operator) {
-        boolean ordered = left instanceof StringValue && right instanceof StringValue
-                || Numbers.isNumber(left) && Numbers.isNumber(right)
-                || left instanceof ListValue && right instanceof ListValue
-                || left instanceof TupleValue && right instanceof TupleValue;
+        boolean ordered = (left instanceof StringValue && right instanceof StringValue)
+                || (Numbers.isNumber(left) && Numbers.isNumber(right))
+                || (left instanceof ListValue && right instanceof ListValue)
+                || (left instanceof TupleValue && right instanceof TupleValue);
         if (!ordered) {
             throw unordered(left, right, operator);
         }

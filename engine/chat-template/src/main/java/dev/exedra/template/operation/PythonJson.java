@@ -171,7 +171,7 @@ public final class PythonJson {
             case '\f' -> quoted.append("\\f");
             case '\b' -> quoted.append("\\b");
             default -> {
-                if (character < ' ' || character > '~' && style.asciiOnly()) {
+                if (character < ' ' || (character > '~' && style.asciiOnly())) {
                     quoted.append(String.format("\\u%04x", (int) character));
                 } else {
                     quoted.append(character);

@@ -91,7 +91,7 @@ final class ExpressionParser {
         return kind == TokenKind.VARIABLE_END
                 || kind == TokenKind.BLOCK_END
                 || kind == TokenKind.RIGHT_PARENTHESIS
-                || endName != null && tokens.atName(endName);
+                || (endName != null && tokens.atName(endName));
     }
 
     private Expression or() {

@@ -6,6 +6,7 @@ import dev.exedra.template.lexer.Token;
 import dev.exedra.template.lexer.TokenKind;
 import dev.exedra.template.syntax.Body;
 import dev.exedra.template.syntax.Statement;
+import dev.exedra.template.syntax.Template;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,11 +34,11 @@ public final class TemplateParser {
      * @throws TemplateSyntaxException if the text is not a template
      * @throws dev.exedra.template.TemplateLimitException if it nests too deep
      */
-    public static Body parse(String template, KnownNames known, int maximumDepth) {
+    public static Template parse(String template, KnownNames known, int maximumDepth) {
         TemplateParser parser = new TemplateParser(template, known, maximumDepth);
         Body body = parser.body(List.of());
         parser.unknown.check();
-        return body;
+        return ScopeAnalysis.analyse(body);
     }
 
     /** The body of a statement whose tag ends here, up to one of the end tags; its name becomes the current token. */

@@ -17,6 +17,10 @@ public record CallArguments(
 
     public static final CallArguments NONE = new CallArguments(List.of(), List.of(), null, null);
 
+    public boolean isEmpty() {
+        return positional.isEmpty() && named.isEmpty() && unpackedList == null && unpackedDictionary == null;
+    }
+
     /** {@code name=value}. */
     public record Named(String name, Expression value) {}
 }

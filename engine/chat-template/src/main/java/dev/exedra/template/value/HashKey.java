@@ -24,6 +24,7 @@ public sealed interface HashKey {
     /** The key of None and of whatever equals only itself. */
     record Identity(Object object) implements HashKey {
         @Override
+        @SuppressWarnings("ReferenceEquality") // being one and the same object is what this key stands for
         public boolean equals(Object other) {
             return other instanceof Identity identity && identity.object == object;
         }
