@@ -1,11 +1,13 @@
 package dev.exedra.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -25,11 +27,18 @@ public record Console(InputStream in, PrintStream out, PrintStream err, BooleanS
         return new Console(
                 new FileInputStream(FileDescriptor.in),
                 new PrintStream(
-                        new java.io.BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES),
+                        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES),
                         false,
                         StandardCharsets.UTF_8),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-                () -> System.console() != null && System.console().isTerminal());
+                Console::isTerminal);
+    }
+
+    /** Absent again since JDK 25 where input or output is redirected, whatever Error Prone knows. */
+    private static boolean isTerminal() {
+        return Optional.<java.io.Console>ofNullable(System.console())
+                .filter(java.io.Console::isTerminal)
+                .isPresent();
     }
 
     /** A line of diagnostics. */

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -25,12 +26,14 @@ public record ErrorReport(String line, int exitCode) {
 
     /** What to say of a failure. */
     public static ErrorReport of(Throwable failure) {
+        @Nullable Throwable cause = failure.getCause();
+        if (cause != null && (failure instanceof CompletionException || failure instanceof UncheckedIOException)) {
+            return of(cause);
+        }
         return switch (failure) {
-            case CompletionException wrapped when wrapped.getCause() != null -> of(wrapped.getCause());
             case ExedraException known -> mendable(known.getMessage());
             case TemplateException refused -> mendable("chat template: " + refused.getMessage());
             case ParameterException mistake -> mendable(mistake.getMessage());
-            case UncheckedIOException wrapped -> of(wrapped.getCause());
             case NoSuchFileException missing -> mendable(missing.getFile() + ": there is no such file or folder");
             case AccessDeniedException denied -> mendable(denied.getFile() + ": access is denied, see its permissions");
             case IOException unreadable -> mendable("cannot read or write: " + unreadable.getMessage());
@@ -40,11 +43,12 @@ public record ErrorReport(String line, int exitCode) {
                                 + "): use a smaller model or fewer sequences, or give the JVM more memory"),
                         MENDABLE);
             default ->
-                new ErrorReport(oneLine("unexpected " + failure + "; run again with --debug for the stack trace"), FAULT);
+                new ErrorReport(
+                        oneLine("unexpected " + failure + "; run again with --debug for the stack trace"), FAULT);
         };
     }
 
-    private static ErrorReport mendable(@org.jspecify.annotations.Nullable String message) {
+    private static ErrorReport mendable(@Nullable String message) {
         return new ErrorReport(oneLine(message == null ? "no reason was given" : message), MENDABLE);
     }
 

@@ -28,12 +28,11 @@ final class RootCommand implements Runnable {
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "Tells what there is.")
+    @SuppressWarnings("UnusedVariable") // picocli prints the help itself.
     private boolean help;
 
-    @Option(
-            names = Program.DEBUG,
-            scope = ScopeType.INHERIT,
-            description = "Prints the stack trace of an error.")
+    @Option(names = Program.DEBUG, scope = ScopeType.INHERIT, description = "Prints the stack trace of an error.")
+    @SuppressWarnings("UnusedVariable") // Program looks for it before anything is parsed.
     private boolean debug;
 
     @Override

@@ -46,8 +46,7 @@ public final class ChatFormat {
     /** A chat up to where the assistant's turn begins. */
     public String render(List<ChatMessage> messages) {
         Map<String, @Nullable Object> context = new HashMap<>();
-        context.put(
-                "messages", messages.stream().map(ChatMessage::toContext).toList());
+        context.put("messages", messages.stream().map(ChatMessage::toContext).toList());
         context.put("add_generation_prompt", true);
         // transformers defines both always; some templates compare them with none.
         context.put("tools", null);

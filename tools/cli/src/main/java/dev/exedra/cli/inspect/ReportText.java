@@ -69,12 +69,11 @@ final class ReportText {
     }
 
     private static String stage(StageReport stage) {
-        String shared =
-                switch (stage.sharedExperts()) {
-                    case 0 -> "no shared expert";
-                    case 1 -> "1 shared expert";
-                    default -> stage.sharedExperts() + " shared experts";
-                };
+        String shared = switch (stage.sharedExperts()) {
+            case 0 -> "no shared expert";
+            case 1 -> "1 shared expert";
+            default -> stage.sharedExperts() + " shared experts";
+        };
         return stage.experts() + " experts, " + (stage.atMost() ? "up to " : "") + stage.chosen() + " a token, "
                 + bytes(stage.expertBytes()) + " an expert (" + counted(stage.expertParameters()) + " parameters), "
                 + shared;
@@ -90,7 +89,10 @@ final class ReportText {
     }
 
     private void line(String name, String value) {
-        text.append(name).repeat(' ', Math.max(1, 30 - name.length())).append(value).append('\n');
+        text.append(name)
+                .repeat(' ', Math.max(1, 30 - name.length()))
+                .append(value)
+                .append('\n');
     }
 
     private static String counted(long count) {

@@ -31,7 +31,10 @@ record StageReport(
                 spec.experts().size(),
                 spec.gate().mostChosen(spec.experts().size()),
                 spec.gate().choice() instanceof GateSpec.TopP,
-                spec.shared().map(SharedSpec::networks).map(java.util.List::size).orElse(0),
+                spec.shared()
+                        .map(SharedSpec::networks)
+                        .map(java.util.List::size)
+                        .orElse(0),
                 expertParameters,
                 expertBytes);
     }

@@ -30,15 +30,18 @@ record GoldenNames(ModelSpec spec, boolean withHidden) {
         for (int layer = 0; layer < spec.layers().size(); layer++) {
             if (spec.layers().get(layer).feedForward() instanceof FeedForwardSpec.Moe moe) {
                 for (int stage = 0; stage < moe.stages().size(); stage++) {
-                    stage(all, prefix + stage(layer, stage), tokens, moe.stages().get(stage));
+                    stage(
+                            all,
+                            prefix + stage(layer, stage),
+                            tokens,
+                            moe.stages().get(stage));
                 }
             }
         }
         return all;
     }
 
-    private static void stage(
-            List<SafetensorsWriter.Declaration> all, String prefix, int tokens, MoeStage stage) {
+    private static void stage(List<SafetensorsWriter.Declaration> all, String prefix, int tokens, MoeStage stage) {
         int experts = stage.experts().size();
         int chosen = stage.gate().mostChosen(experts);
         all.add(f32(prefix + "router_logits", tokens, experts));

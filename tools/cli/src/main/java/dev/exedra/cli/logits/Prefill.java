@@ -44,7 +44,8 @@ final class Prefill implements AutoCloseable {
                 .toCompletableFuture()
                 .join();
         if (!batch.failed().isEmpty()) {
-            throw new LogitsException("the gate's scores at position " + (position + batch.failed().nextSetBit(0))
+            throw new LogitsException("the gate's scores at position "
+                    + (position + batch.failed().nextSetBit(0))
                     + " are not finite: the checkpoint or the prompt drives this model out of range");
         }
     }

@@ -116,8 +116,8 @@ public final class SamplingOptions {
     private double temperature(GenerationConfig advised) {
         if (greedy) {
             if (temperature != null && temperature > 0) {
-                throw new OptionException("--greedy and --temperature " + temperature
-                        + " contradict each other: give one of them");
+                throw new OptionException(
+                        "--greedy and --temperature " + temperature + " contradict each other: give one of them");
             }
             return 0;
         }

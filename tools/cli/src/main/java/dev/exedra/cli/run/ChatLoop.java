@@ -41,7 +41,7 @@ final class ChatLoop {
             Optional<String> line = lines.next();
             while (line.isPresent() && !line.get().strip().equals(LEAVE) && !leave) {
                 if (!line.get().isBlank()) {
-                    answer(line.get(), lines, typed);
+                    answer(line.get(), lines);
                 }
                 line = lines.next();
             }
@@ -50,7 +50,7 @@ final class ChatLoop {
     }
 
     /** A turn that cannot be answered, because the context is full or the template refuses it, is taken back. */
-    private void answer(String text, LineSource lines, boolean typed) {
+    private void answer(String text, LineSource lines) {
         turns.add(ChatMessage.user(text));
         try {
             GenerationRequest request = new GenerationRequest(ids.ofChat(turns), parameters, true);

@@ -22,11 +22,7 @@ final class Completion {
     private final boolean printIds;
 
     Completion(
-            Engine engine,
-            Optional<Tokenizer> tokenizer,
-            Console console,
-            Diagnostics diagnostics,
-            boolean printIds) {
+            Engine engine, Optional<Tokenizer> tokenizer, Console console, Diagnostics diagnostics, boolean printIds) {
         this.engine = engine;
         this.tokenizer = tokenizer;
         this.console = console;
@@ -72,8 +68,10 @@ final class Completion {
             switch (event) {
                 case Event.Token token -> {
                     statistics.token(token);
-                    token.token().logProbs().ifPresent(known -> console.err()
-                            .println(labelled(sequence, "token " + logProbLines.line(known))));
+                    token.token()
+                            .logProbs()
+                            .ifPresent(known ->
+                                    console.err().println(labelled(sequence, "token " + logProbLines.line(known))));
                     output.append(sequence, printIds ? id(token) : token.token().text());
                 }
                 case Event.PromptLogProbs known ->
@@ -89,7 +87,8 @@ final class Completion {
                 case Event.Failed failed -> {
                     output.end(sequence);
                     exitCode = ErrorReport.MENDABLE;
-                    console.note(labelled(sequence, ErrorReport.of(failed.error()).line()));
+                    console.note(
+                            labelled(sequence, ErrorReport.of(failed.error()).line()));
                 }
             }
             if (output.closed() && !batch.cancelled()) {

@@ -37,7 +37,7 @@ record LoadedModel(Path folder, Model model, Optional<Tokenizer> tokenizer, Gene
         } catch (CompletionException failed) {
             throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
         } catch (RuntimeException | Error failure) {
-            tokenizer.thenAccept(loaded -> loaded.ifPresent(Tokenizer::close));
+            CompletableFuture<Void> _ = tokenizer.thenAccept(loaded -> loaded.ifPresent(Tokenizer::close));
             throw failure;
         }
     }

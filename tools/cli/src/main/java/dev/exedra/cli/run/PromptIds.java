@@ -37,7 +37,8 @@ final class PromptIds {
         List<ChatMessage> messages = new ArrayList<>();
         system.ifPresent(text -> messages.add(ChatMessage.system(text)));
         messages.addAll(turns);
-        ChatFormat format = ChatFormat.of(loaded.folder(), loaded.requireTokenizer().config());
+        ChatFormat format =
+                ChatFormat.of(loaded.folder(), loaded.requireTokenizer().config());
         return loaded.requireTokenizer().encode(format.render(messages), false);
     }
 }

@@ -106,7 +106,8 @@ public final class RunCommand implements Callable<Integer> {
             throw new OptionException("give prompts as text or as --token-ids, not both");
         }
         if (chat && !tokenIds.isEmpty()) {
-            throw new OptionException("--chat takes text, not --token-ids: apply the template first, with chat-template");
+            throw new OptionException(
+                    "--chat takes text, not --token-ids: apply the template first, with chat-template");
         }
         if (system != null && !chat) {
             throw new OptionException("--system is a turn of a chat: add --chat");
