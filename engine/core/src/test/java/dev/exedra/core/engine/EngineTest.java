@@ -166,10 +166,11 @@ class EngineTest {
                     request(FIXTURE.prompt(1), greedy(400).ignoreEos(true).build()), answer));
             assertEquals(FinishReason.CANCELLED, answer.reason());
             assertEquals(3, answer.ids.size(), "no step after the cancellation");
-            Collected next = new Collected();
+            CompletableFuture<Integer> pages = new CompletableFuture<>();
+            Collected next = new Collected(_ -> pages.complete(engine.status().usedPages()));
             engine.submit(request(FIXTURE.prompt(1), greedy(2).build()), next);
-            next.reason();
-            assertEquals(1, engine.status().usedPages(), "only the new sequence's page");
+            assertEquals(FinishReason.LENGTH, next.reason());
+            assertEquals(1, pages.join(), "while the new sequence runs, only its own page is in use");
         }
     }
 
