@@ -1,0 +1,8 @@
+package dev.exedra.template.interpreter;
+
+/** How a statement ended. */
+enum Completion {
+    NORMAL,
+    BREAK,
+    CONTINUE
+}

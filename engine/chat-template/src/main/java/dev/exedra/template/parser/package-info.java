@@ -1,0 +1,5 @@
+/** Tokens to syntax tree. */
+@NullMarked
+package dev.exedra.template.parser;
+
+import org.jspecify.annotations.NullMarked;
