@@ -1,0 +1,23 @@
+package dev.exedra.cli;
+
+import dev.exedra.cli.chat.ChatTemplateCommand;
+import dev.exedra.cli.inspect.InspectCommand;
+import dev.exedra.cli.logits.LogitsCommand;
+import dev.exedra.cli.run.RunCommand;
+import dev.exedra.cli.text.DetokenizeCommand;
+import dev.exedra.cli.text.TokenizeCommand;
+import java.util.List;
+
+/** Every command, a line each, in the order of the help. */
+final class Commands {
+
+    static final List<CommandEntry> ALL = List.of(
+            new CommandEntry("run", RunCommand::new),
+            new CommandEntry("inspect", InspectCommand::new),
+            new CommandEntry("logits", LogitsCommand::new),
+            new CommandEntry("chat-template", ChatTemplateCommand::new),
+            new CommandEntry("tokenize", TokenizeCommand::new),
+            new CommandEntry("detokenize", DetokenizeCommand::new));
+
+    private Commands() {}
+}
