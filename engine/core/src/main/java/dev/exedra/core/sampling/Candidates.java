@@ -80,28 +80,25 @@ final class Candidates {
     }
 
     /**
-     * Draws a token with probabilities softmax(logits * scale), where scale is one over the temperature, cut down to the fewest first candidates whose
-     * probabilities reach {@code topP}: the token at which the cumulative probability passes {@code uniform} in [0, 1).
+     * Draws a token with probabilities softmax(logits * scale), where scale is one over the temperature, cut down to the
+     * fewest first candidates whose probabilities reach {@code topP}: the token at which the cumulative probability passes {@code uniform} in [0, 1).
      */
     int draw(double scale, double topP, double uniform) {
         double total = weigh(scale);
-        Boundary nucleus = topP < 1 ? find(topP * total, scale) : new Boundary(BUCKETS - 1, size, total);
+        Boundary nucleus = topP < 1 ? find(topP * total, scale) : new Boundary(BUCKETS - 1, total);
         // Below the mass even where the product rounds up to it, so that the walk ends at a bucket that is not empty.
         double target = Math.min(uniform * nucleus.mass, Math.nextDown(nucleus.mass));
         return drawWithin(nucleus, target, scale);
     }
 
-    /** The end of the nucleus: the bucket it falls in, how many of the bucket's candidates belong, and the mass so far. */
-    private record Boundary(int bucket, int inBucket, double mass) {}
+    /** The end of what is drawn from: the bucket it falls in, and the mass up to it. */
+    private record Boundary(int bucket, double mass) {}
 
-    /** Fills both histograms; returns the sum of all weights e^((logit - maximum) * scale). */
+    /** Fills the histogram of masses; returns the sum of all weights e^((logit - maximum) * scale). */
     private double weigh(double scale) {
-        Arrays.fill(counts, 0);
         Arrays.fill(masses, 0);
         for (int i = 0; i < size; i++) {
-            int bucket = bucket(keys[i]);
-            counts[bucket]++;
-            masses[bucket] += weight(keys[i], scale);
+            masses[bucket(keys[i])] += weight(keys[i], scale);
         }
         double total = 0;
         for (double mass : masses) {
@@ -122,9 +119,10 @@ final class Candidates {
         while (taken < count && mass < target) {
             mass += weight(sorted[taken++], scale);
         }
-        return new Boundary(bucket, taken, mass);
+        return new Boundary(bucket, mass);
     }
 
+    /** Adds up as {@link #find} did, so a target below the end's mass is passed before the end. */
     private int drawWithin(Boundary end, double target, double scale) {
         int bucket = 0;
         double mass = 0;
@@ -132,9 +130,6 @@ final class Candidates {
             mass += masses[bucket++];
         }
         int count = sort(bucket);
-        if (bucket == end.bucket) {
-            count = Math.min(count, end.inBucket);
-        }
         // The sum in order may end a rounding error below the bucket's mass: then the last token of any weight it is.
         int last = 0;
         for (int i = 0; i < count && mass <= target; i++) {

@@ -71,6 +71,20 @@ class DrawTest {
     }
 
     @Test
+    void aNumberOnABoundaryDrawsTheNextTokenAndATopPOnOneKeepsNoMore() {
+        Row pair = Rows.row(0, 0);
+        assertDraws(pair, 2, 1, 1, NO_FLOOR, 0.5, 1);
+        assertDraws(pair, 2, 1, 0.5, NO_FLOOR, 0.999, 0);
+        Row three = Rows.row(0, 0, -1);
+        double total = 2 + Exponential.exp(-1);
+        double boundary = 2 / total;
+        assertEquals(2, boundary * total);
+        assertDraws(three, 3, 1, 1, NO_FLOOR, Math.nextDown(boundary), 1);
+        assertDraws(three, 3, 1, 1, NO_FLOOR, boundary, 2);
+        assertDraws(three, 3, 1, boundary, NO_FLOOR, 0.999, 1);
+    }
+
+    @Test
     void exactlyTheFirstKStayAndTiesGoToTheLowerIds() {
         Row row = Rows.row(1, 2, 1, 1, 1, 3);
         // e^2, e, 1, 1 of 12.107: the fourth quarter of the last one is id 2, never 3 or 4.

@@ -36,8 +36,8 @@ class LogProbsTest {
 
     @Test
     void tiesRankByLowerId() {
-        TokenLogProbs logProbs = of(new float[] {1, 7, 7, 7}, 2, 2);
-        assertEquals(2, logProbs.token().rank());
+        TokenLogProbs logProbs = of(new float[] {1, 7, 7, 7}, 3, 2);
+        assertEquals(3, logProbs.token().rank());
         assertEquals(
                 List.of(1, 2), logProbs.top().stream().map(LogProb::tokenId).toList());
     }

@@ -35,9 +35,11 @@ class TokenHistoryTest {
         TokenHistory first = TokenHistory.of(REPETITION, new int[] {1});
         TokenHistory second = first.copy();
         first.append(1);
+        first.append(0);
+        second.append(0);
         second.append(5);
-        assertEquals(Map.of(1, 1), counts(first));
-        assertEquals(Map.of(1, 0, 5, 1), counts(second));
+        assertEquals(Map.of(1, 1, 0, 1), counts(first));
+        assertEquals(Map.of(1, 0, 5, 1, 0, 1), counts(second));
     }
 
     @Test
