@@ -81,7 +81,8 @@ final class Candidates {
 
     /**
      * Draws a token with probabilities softmax(logits * scale), where scale is one over the temperature, cut down to the
-     * fewest first candidates whose probabilities reach {@code topP}: the token at which the cumulative probability passes {@code uniform} in [0, 1).
+     * fewest first candidates whose probabilities reach {@code topP}: the token at which the cumulative
+     * probability passes {@code uniform} in [0, 1).
      */
     int draw(double scale, double topP, double uniform) {
         double total = weigh(scale);
