@@ -12,4 +12,10 @@ public class ExedraException extends RuntimeException {
     public ExedraException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** The line, never null. */
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

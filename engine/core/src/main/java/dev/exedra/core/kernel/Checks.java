@@ -17,6 +17,19 @@ final class Checks {
         require(output.rows() == input.rows(), "the output's rows", output, input.rows());
     }
 
+    /** Native code writes to the end of the padding: without this it would write beyond the memory. */
+    static void paddedNative(Matrix matrix) {
+        long rows = Matrix.paddedRows(matrix.rows());
+        long needed = ((rows - 1) * matrix.stride() + matrix.columns())
+                * matrix.dtype().bytes();
+        require(matrix.data().isNative(), "memory", matrix, "native memory");
+        require(
+                matrix.rows() == 0 || matrix.data().byteSize() >= needed,
+                "room for " + rows + " rows",
+                matrix,
+                needed + " bytes");
+    }
+
     /** Same rows and columns; the source F32, the target F32 or BF16. */
     static void pointwise(Matrix source, Matrix target) {
         floats(source);

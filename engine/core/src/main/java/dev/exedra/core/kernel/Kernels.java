@@ -82,8 +82,14 @@ public interface Kernels {
     /** target[r, i] += source[r, i]. */
     void add(Matrix source, Matrix target);
 
-    /** matrix[r, i] = the nearest value in [-limit, limit]. */
-    void clamp(Matrix matrix, float limit);
+    /** matrix[r, i] = the nearest value in [-limit, limit]; NaN stays NaN. Few models ask for it, so all providers share it. */
+    default void clamp(Matrix matrix, float limit) {
+        for (int row = 0; row < matrix.rows(); row++) {
+            for (int i = 0; i < matrix.columns(); i++) {
+                matrix.set(row, i, Math.min(Math.max(matrix.get(row, i), -limit), limit));
+            }
+        }
+    }
 
     /** target[r, i] += row[i], F32 [columns]: a bias. */
     void addRow(MemorySegment row, Matrix target);

@@ -192,16 +192,6 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void clamp(Matrix matrix, float limit) {
-        for (int r = 0; r < matrix.rows(); r++) {
-            for (int i = 0; i < matrix.columns(); i++) {
-                float value = matrix.get(r, i);
-                matrix.set(r, i, Float.isNaN(value) ? value : Math.clamp(value, -limit, limit));
-            }
-        }
-    }
-
-    @Override
     public void addRow(MemorySegment row, Matrix target) {
         Checks.floats(target);
         Checks.vector(row, target);

@@ -3,7 +3,8 @@ package dev.exedra.core.sampling;
 import java.util.Arrays;
 
 /**
- * The tokens that may still be chosen, and the draw among them. Order here always means falling logits, ties by lower id.
+ * All tokens that may still be chosen, and the draw among them, where a {@link Shortlist} does not reach. Order here always
+ * means falling logits, ties by lower id.
  *
  * <p>Nothing is sorted but the few candidates around a boundary: a histogram over the distance from the largest logit
  * tells in which narrow bucket the k-th candidate, the end of the nucleus or the drawn number falls, and only that bucket is
@@ -33,11 +34,13 @@ final class Candidates {
     /** Starts over with every id of the row whose logit is at least {@code floor} and not masked. */
     void fill(Row row, double floor) {
         float[] logits = row.logits;
+        // A mask is the only logit below every finite number.
+        double lowest = Math.max(floor, -Float.MAX_VALUE);
         int kept = 0;
         for (int id = 0; id < logits.length; id++) {
             float logit = logits[id];
-            if (logit >= floor && logit != Float.NEGATIVE_INFINITY) {
-                keys[kept++] = key(logit, id);
+            if (logit >= lowest) {
+                keys[kept++] = Ranked.key(logit, id);
             }
         }
         size = kept;
@@ -77,29 +80,26 @@ final class Candidates {
     }
 
     /**
-     * Draws a token with probabilities softmax(logits / temperature), cut down to the fewest first candidates whose
-     * probabilities reach {@code topP}: the token at which the cumulative probability passes {@code uniform} in [0, 1).
+     * Draws a token with probabilities softmax(logits * scale), where scale is one over the temperature, cut down to the
+     * fewest first candidates whose probabilities reach {@code topP}: the token at which the cumulative
+     * probability passes {@code uniform} in [0, 1).
      */
-    int draw(double temperature, double topP, double uniform) {
-        double inverse = 1 / temperature;
-        double total = weigh(inverse);
-        Boundary nucleus = topP < 1 ? find(topP * total, inverse) : new Boundary(BUCKETS - 1, size, total);
+    int draw(double scale, double topP, double uniform) {
+        double total = weigh(scale);
+        Boundary nucleus = topP < 1 ? find(topP * total, scale) : new Boundary(BUCKETS - 1, total);
         // Below the mass even where the product rounds up to it, so that the walk ends at a bucket that is not empty.
         double target = Math.min(uniform * nucleus.mass, Math.nextDown(nucleus.mass));
-        return drawWithin(nucleus, target, inverse);
+        return drawWithin(nucleus, target, scale);
     }
 
-    /** The end of the nucleus: the bucket it falls in, how many of the bucket's candidates belong, and the mass so far. */
-    private record Boundary(int bucket, int inBucket, double mass) {}
+    /** The end of what is drawn from: the bucket it falls in, and the mass up to it. */
+    private record Boundary(int bucket, double mass) {}
 
-    /** Fills both histograms; returns the sum of all weights e^((logit - maximum) / temperature). */
-    private double weigh(double inverseTemperature) {
-        Arrays.fill(counts, 0);
+    /** Fills the histogram of masses; returns the sum of all weights e^((logit - maximum) * scale). */
+    private double weigh(double scale) {
         Arrays.fill(masses, 0);
         for (int i = 0; i < size; i++) {
-            int bucket = bucket(keys[i]);
-            counts[bucket]++;
-            masses[bucket] += weight(keys[i], inverseTemperature);
+            masses[bucket(keys[i])] += weight(keys[i], scale);
         }
         double total = 0;
         for (double mass : masses) {
@@ -109,7 +109,7 @@ final class Candidates {
     }
 
     /** The fewest first candidates that together weigh at least {@code target}. */
-    private Boundary find(double target, double inverseTemperature) {
+    private Boundary find(double target, double scale) {
         int bucket = 0;
         double mass = 0;
         while (bucket < BUCKETS - 1 && mass + masses[bucket] < target) {
@@ -118,32 +118,30 @@ final class Candidates {
         int count = sort(bucket);
         int taken = 0;
         while (taken < count && mass < target) {
-            mass += weight(sorted[taken++], inverseTemperature);
+            mass += weight(sorted[taken++], scale);
         }
-        return new Boundary(bucket, taken, mass);
+        return new Boundary(bucket, mass);
     }
 
-    private int drawWithin(Boundary end, double target, double inverseTemperature) {
+    /** Adds up as {@link #find} did, so a target below the end's mass is passed before the end. */
+    private int drawWithin(Boundary end, double target, double scale) {
         int bucket = 0;
         double mass = 0;
         while (bucket < end.bucket && mass + masses[bucket] <= target) {
             mass += masses[bucket++];
         }
         int count = sort(bucket);
-        if (bucket == end.bucket) {
-            count = Math.min(count, end.inBucket);
-        }
         // The sum in order may end a rounding error below the bucket's mass: then the last token of any weight it is.
         int last = 0;
         for (int i = 0; i < count && mass <= target; i++) {
-            double weight = weight(sorted[i], inverseTemperature);
+            double weight = weight(sorted[i], scale);
             if (weight == 0) {
                 break;
             }
             mass += weight;
             last = i;
         }
-        return (int) sorted[last];
+        return Ranked.id(sorted[last]);
     }
 
     /** Puts the candidates of one bucket in order at the start of {@link #sorted}; returns how many there are. */
@@ -160,23 +158,10 @@ final class Candidates {
 
     /** Grows, or stays, along the order: every step from logit to bucket is monotonic, rounding included. */
     private int bucket(long key) {
-        return (int) Math.min(((double) maximum - logit(key)) * bucketsPerLogit, BUCKETS - 1);
+        return Math.min((int) (((double) maximum - Ranked.logit(key)) * bucketsPerLogit), BUCKETS - 1);
     }
 
-    private double weight(long key, double inverseTemperature) {
-        return Exponential.exp(((double) logit(key) - maximum) * inverseTemperature);
-    }
-
-    /** A number whose natural order is the candidates' order: the falling logit above, the id below. */
-    private static long key(float logit, int id) {
-        // Adding zero turns -0 into 0, which must tie with it.
-        int bits = Float.floatToRawIntBits(logit + 0f);
-        int rising = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
-        return ((long) ~rising << 32) | id;
-    }
-
-    private static float logit(long key) {
-        int rising = ~(int) (key >> 32);
-        return Float.intBitsToFloat(rising ^ ((rising >> 31) & Integer.MAX_VALUE));
+    private double weight(long key, double scale) {
+        return Exponential.exp(((double) Ranked.logit(key) - maximum) * scale);
     }
 }

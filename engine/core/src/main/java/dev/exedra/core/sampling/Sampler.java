@@ -2,6 +2,7 @@ package dev.exedra.core.sampling;
 
 import dev.exedra.core.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -19,15 +20,23 @@ import java.util.Set;
  */
 public final class Sampler {
 
+    /** Tokens looked at first where topK does not say how many. */
+    private static final int FIRST_LOOK = 128;
+
     private final Row row;
     private final Adjustments adjustments;
+    private final Shortlist shortlist;
     private final Candidates candidates;
+    private final LogProbs logProbs;
+    private final Exponential exponential = new Exponential();
 
     /** For rows of {@code vocabulary} logits of a model with the given end-of-sequence ids. */
     public Sampler(int vocabulary, Set<Integer> endIds) {
         row = new Row(vocabulary);
         adjustments = new Adjustments(endIds);
+        shortlist = new Shortlist(vocabulary);
         candidates = new Candidates(vocabulary);
+        logProbs = new LogProbs(row, shortlist);
     }
 
     /**
@@ -68,16 +77,37 @@ public final class Sampler {
         if (adjusted) {
             row.load(source, offsetBytes);
         }
-        return new Choice(tokenId, LogProbs.of(row, tokenId, parameters.logprobs()));
+        return new Choice(tokenId, logProbs.ofLoaded(tokenId, parameters.logprobs()));
     }
 
     private int draw(SamplingParameters parameters, long position) {
+        double scale = 1 / parameters.temperature();
+        double uniform = CounterRandom.uniform(parameters.seed(), parameters.choice(), position);
+        return drawFromFew(parameters, scale, uniform).orElseGet(() -> drawFromAll(parameters, scale, uniform));
+    }
+
+    /** The usual case: the token drawn is one of the first few, and only those are put in order. */
+    private OptionalInt drawFromFew(SamplingParameters parameters, double scale, double uniform) {
+        int topK = parameters.topK();
+        if (topK > 0 && topK <= Shortlist.MAXIMUM) {
+            shortlist.fill(row, topK);
+            shortlist.dropBelow(lowestLogit(parameters));
+            return shortlist.draw(scale, parameters.topP(), uniform, shortlist.weigh(scale));
+        }
+        if (topK > 0 || parameters.minP() > 0) {
+            return OptionalInt.empty();
+        }
+        shortlist.fill(row, FIRST_LOOK);
+        double total = exponential.sum(row.logits, row.maximum(), scale);
+        return shortlist.draw(scale, parameters.topP(), uniform, total);
+    }
+
+    private int drawFromAll(SamplingParameters parameters, double scale, double uniform) {
         candidates.fill(row, lowestLogit(parameters));
         if (parameters.topK() > 0) {
             candidates.keepFirst(parameters.topK());
         }
-        double uniform = CounterRandom.uniform(parameters.seed(), parameters.choice(), position);
-        return candidates.draw(parameters.temperature(), parameters.topP(), uniform);
+        return candidates.draw(scale, parameters.topP(), uniform);
     }
 
     /** p >= minP * pMax is (logit - maximum) / temperature >= ln(minP), which needs no probabilities. */

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -157,23 +156,21 @@ class EngineTest {
     @Test
     void cancellingEndsASequenceWithinAStepAndFreesItsPages() {
         try (Engine engine = engine(EngineLimits.defaults())) {
-            AtomicReference<Generation> running = new AtomicReference<>();
-            CompletableFuture<Void> submitted = new CompletableFuture<>();
+            CompletableFuture<Generation> running = new CompletableFuture<>();
             Collected answer = new Collected(tokens -> {
                 if (tokens == 3) {
-                    submitted.join();
-                    running.get().cancel();
+                    running.join().cancel();
                 }
             });
-            running.set(engine.submit(
+            running.complete(engine.submit(
                     request(FIXTURE.prompt(1), greedy(400).ignoreEos(true).build()), answer));
-            submitted.complete(null);
             assertEquals(FinishReason.CANCELLED, answer.reason());
             assertEquals(3, answer.ids.size(), "no step after the cancellation");
-            Collected next = new Collected();
+            CompletableFuture<Integer> pages = new CompletableFuture<>();
+            Collected next = new Collected(_ -> pages.complete(engine.status().usedPages()));
             engine.submit(request(FIXTURE.prompt(1), greedy(2).build()), next);
-            next.reason();
-            assertEquals(1, engine.status().usedPages(), "only the new sequence's page");
+            assertEquals(FinishReason.LENGTH, next.reason());
+            assertEquals(1, pages.join(), "while the new sequence runs, only its own page is in use");
         }
     }
 

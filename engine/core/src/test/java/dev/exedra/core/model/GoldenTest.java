@@ -23,7 +23,8 @@ class GoldenTest {
 
     static Stream<Arguments> familiesAndKernels() {
         return Fixture.FAMILIES.stream()
-                .flatMap(family -> Stream.of("scalar").map(kernels -> Arguments.of(family, kernels)));
+                .flatMap(family ->
+                        Stream.of("scalar", "vector", "onednn").map(kernels -> Arguments.of(family, kernels)));
     }
 
     @ParameterizedTest(name = "{0} with {1} kernels")

@@ -1,0 +1,100 @@
+package dev.exedra.core.kernel;
+
+import dev.exedra.core.tensor.DType;
+import dev.exedra.core.tensor.Matrix;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The widest vectors of this processor up to 512 bits, and how they are read and written. */
+final class Lanes {
+
+    private static final int BITS = Math.min(512, FloatVector.SPECIES_PREFERRED.vectorBitSize());
+
+    static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
+    static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, VectorShape.forBitSize(BITS));
+    private static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2));
+
+    /** Floats of a vector: 4, 8 or 16. */
+    static final int COUNT = FLOATS.length();
+
+    private static final int QUIET = 0x40;
+
+    private Lanes() {}
+
+    /** The part of {@code elements} that whole vectors cover. */
+    static int whole(int elements) {
+        return elements / COUNT * COUNT;
+    }
+
+    /** The lanes of the vector from element {@code from} that are still among {@code elements}. */
+    static VectorMask<Float> rest(int from, int elements) {
+        return FLOATS.indexInRange(from, elements);
+    }
+
+    static FloatVector load(MemorySegment data, long offset) {
+        return FloatVector.fromMemorySegment(FLOATS, data, offset, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static FloatVector load(MemorySegment data, long offset, VectorMask<Float> mask) {
+        return FloatVector.fromMemorySegment(FLOATS, data, offset, ByteOrder.LITTLE_ENDIAN, mask);
+    }
+
+    static IntVector loadInts(MemorySegment data, long offset) {
+        return IntVector.fromMemorySegment(INTS, data, offset, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static void store(FloatVector value, MemorySegment data, long offset) {
+        value.intoMemorySegment(data, offset, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static void store(FloatVector value, MemorySegment data, long offset, VectorMask<Float> mask) {
+        value.intoMemorySegment(data, offset, ByteOrder.LITTLE_ENDIAN, mask);
+    }
+
+    /** Writes F32, or BF16 rounded to nearest even, at an element of a matrix. */
+    static void store(FloatVector value, Matrix target, int row, int column) {
+        if (target.dtype() == DType.F32) {
+            store(value, target.data(), target.offset(row, column));
+        } else {
+            narrow(value).intoMemorySegment(target.data(), target.offset(row, column), ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+
+    static void store(FloatVector value, Matrix target, int row, int column, VectorMask<Float> mask) {
+        if (target.dtype() == DType.F32) {
+            store(value, target.data(), target.offset(row, column), mask);
+        } else {
+            narrow(value)
+                    .intoMemorySegment(
+                            target.data(), target.offset(row, column), ByteOrder.LITTLE_ENDIAN, mask.cast(SHORTS));
+        }
+    }
+
+    /** As {@link Numbers#toBf16}. */
+    private static ShortVector narrow(FloatVector value) {
+        IntVector bits = value.reinterpretAsInts();
+        IntVector upper = bits.lanewise(VectorOperators.LSHR, 16);
+        IntVector rounded = bits.add(0x7fff).add(upper.and(1)).lanewise(VectorOperators.LSHR, 16);
+        VectorMask<Integer> nan = value.test(VectorOperators.IS_NAN).cast(INTS);
+        IntVector result = rounded.blend(upper.or(QUIET), nan);
+        return (ShortVector) result.convertShape(VectorOperators.I2S, SHORTS, 0);
+    }
+
+    /** The sum of a vector's lanes, halves added to halves: the library's own has no defined order. */
+    static float sum(FloatVector value, float[] scratch) {
+        value.intoArray(scratch, 0);
+        for (int half = COUNT / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                scratch[i] += scratch[i + half];
+            }
+        }
+        return scratch[0];
+    }
+}

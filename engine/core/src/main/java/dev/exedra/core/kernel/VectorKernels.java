@@ -1,0 +1,127 @@
+package dev.exedra.core.kernel;
+
+import dev.exedra.core.tensor.Matrix;
+import dev.exedra.core.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Everything in Java's own vectors: for every processor that the JVM runs on. */
+public final class VectorKernels implements Kernels {
+
+    private final ThreadLocal<VectorProducts> products = ThreadLocal.withInitial(VectorProducts::new);
+    private final ThreadLocal<VectorAttention> attention = ThreadLocal.withInitial(VectorAttention::new);
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public String numerics() {
+        return "vectors of " + Lanes.COUNT + " floats on " + System.getProperty("os.arch");
+    }
+
+    @Override
+    public PreparedWeight prepare(Tensor weight, Compute compute, Arena arena) {
+        Numbers.checkWeight(weight, compute);
+        return VectorWeight.pack(weight, compute, arena);
+    }
+
+    @Override
+    public void matmul(Matrix input, PreparedWeight weight, Matrix output) {
+        Checks.matmul(input, weight, output);
+        products.get().multiply(input, (VectorWeight) weight, output);
+    }
+
+    @Override
+    public void round(Matrix source, Matrix target) {
+        Checks.pointwise(source, target);
+        VectorPointwise.round(source, target);
+    }
+
+    @Override
+    public void rmsNorm(Matrix source, MemorySegment weight, float epsilon, Matrix target) {
+        Checks.pointwise(source, target);
+        VectorNorms.rmsNorm(source, weight, Checks.group(source, weight), epsilon, target);
+    }
+
+    @Override
+    public void layerNorm(Matrix source, MemorySegment weight, MemorySegment bias, float epsilon, Matrix target) {
+        Checks.pointwise(source, target);
+        Checks.vector(weight, source);
+        Checks.vector(bias, source);
+        VectorNorms.layerNorm(source, weight, bias, epsilon, target);
+    }
+
+    @Override
+    public void rope(Matrix heads, int headDim, Matrix cosine, Matrix sine) {
+        Checks.rope(heads, headDim, cosine, sine);
+        VectorPointwise.rope(heads, headDim, cosine, sine);
+    }
+
+    @Override
+    public void store(Matrix keys, Matrix values, int firstPosition, KvPages cache) {
+        Checks.store(keys, values, cache.layout());
+        KvLayout layout = cache.layout();
+        for (int row = 0; row < keys.rows(); row++) {
+            MemorySegment page = cache.pageOf(firstPosition + row);
+            int token = (firstPosition + row) % layout.pageTokens();
+            for (int head = 0; head < layout.kvHeads(); head++) {
+                int column = head * layout.headDim();
+                scatter(keys, row, column, page, layout.key(head, token), layout.headDim());
+                long to = layout.value(head, token) * Float.BYTES;
+                MemorySegment.copy(
+                        values.data(), values.offset(row, column), page, to, (long) layout.headDim() * Float.BYTES);
+            }
+        }
+    }
+
+    private static void scatter(Matrix keys, int row, int column, MemorySegment page, long to, int headDim) {
+        long from = keys.offset(row, column);
+        for (int i = 0; i < headDim; i++) {
+            float value = keys.data().get(ValueLayout.JAVA_FLOAT, from + 4L * i);
+            page.set(ValueLayout.JAVA_FLOAT, (to + (long) KvLayout.BLOCK * i) * Float.BYTES, value);
+        }
+    }
+
+    @Override
+    public void attend(
+            Matrix queries, int firstPosition, KvPages cache, AttentionShape shape, int kvHead, Matrix output) {
+        Checks.attend(queries, shape, cache.layout(), kvHead, output);
+        attention.get().attend(queries, firstPosition, cache, shape, kvHead, output);
+    }
+
+    @Override
+    public void glu(Matrix gateUp, Activation activation, Matrix target) {
+        Checks.glu(gateUp, target);
+        VectorPointwise.glu(gateUp, activation, target);
+    }
+
+    @Override
+    public void activate(Matrix source, Activation activation, Matrix target) {
+        Checks.pointwise(source, target);
+        VectorPointwise.activate(source, activation, target);
+    }
+
+    @Override
+    public void addScaled(Matrix source, float[] scale, Matrix target) {
+        Checks.pointwise(source, target);
+        Checks.floats(target);
+        VectorPointwise.addScaled(source, scale, target);
+    }
+
+    @Override
+    public void add(Matrix source, Matrix target) {
+        Checks.pointwise(source, target);
+        Checks.floats(target);
+        VectorPointwise.add(source, target);
+    }
+
+    @Override
+    public void addRow(MemorySegment row, Matrix target) {
+        Checks.floats(target);
+        Checks.vector(row, target);
+        VectorPointwise.addRow(row, target);
+    }
+}
