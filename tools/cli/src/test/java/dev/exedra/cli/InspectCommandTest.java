@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,7 @@ class InspectCommandTest {
         assertEquals(List.of("BF16"), demo.get("dtypes"));
         // 6 layers, keys and values, 2 heads of 32, 4 bytes each.
         assertEquals(3072L, demo.get("kv_bytes_per_token"));
-        Map<?, ?> stage = (Map<?, ?>) ((List<?>) demo.get("stages")).get(5);
+        Map<?, ?> stage = (Map<?, ?>) list(demo.get("stages")).get(5);
         assertEquals(16L, stage.get("experts"));
         assertEquals(2L, stage.get("chosen"));
         assertEquals(1L, stage.get("shared_experts"));
@@ -45,7 +46,7 @@ class InspectCommandTest {
     void listsBothStagesOfACartesianLayerAndWhatNothingReads() {
         Map<String, @Nullable Object> report = inspect(Folders.fixture("cartesian_moe"), 0);
 
-        assertEquals(2, ((List<?>) report.get("stages")).size());
+        assertEquals(2, list(report.get("stages")).size());
         assertEquals(
                 List.of("model.layers.0.self_attn.rotary_emb.inv_freq", "model.layers.1.self_attn.rotary_emb.inv_freq"),
                 tensors(report, "unread"));
@@ -67,8 +68,8 @@ class InspectCommandTest {
 
         Map<String, @Nullable Object> report = inspect(folder, 2);
 
-        assertEquals(List.of("model.norm.weight [48]"), tensors(report, "missing"));
-        assertEquals(List.of("lm_head.weight is [1, 2], expected [512, 48]"), tensors(report, "wrong_shape"));
+        assertEquals(List.of("model.norm.weight [64]"), tensors(report, "missing"));
+        assertEquals(List.of("lm_head.weight is [1, 2], expected [512, 64]"), tensors(report, "wrong_shape"));
         assertEquals(List.of("extra"), tensors(report, "unread"));
     }
 
@@ -95,8 +96,11 @@ class InspectCommandTest {
     }
 
     private static List<?> tensors(Map<String, @Nullable Object> report, String what) {
-        Map<?, ?> all = (Map<?, ?>) report.get("tensors");
-        return all == null ? List.of() : (List<?>) all.get(what);
+        return list(((Map<?, ?>) Objects.requireNonNull(report.get("tensors"))).get(what));
+    }
+
+    private static List<?> list(@Nullable Object value) {
+        return (List<?>) Objects.requireNonNull(value);
     }
 
     private static Map<String, @Nullable Object> inspect(Path folder, int exitCode) {

@@ -68,7 +68,7 @@ class LogitsCommandTest {
         String ids = "5,17,3,".repeat(100);
 
         Typed.run("logits", "-m", model, "--token-ids", ids + "9", "--output", whole + "");
-        Typed.run("logits", "-m", model, "--token-ids", ids.substring(0, 5), "--output", start + "");
+        Typed.run("logits", "-m", model, "--token-ids", "5,17", "--output", start + "");
 
         try (SafetensorsFile all = SafetensorsFile.open(whole);
                 SafetensorsFile first = SafetensorsFile.open(start)) {
