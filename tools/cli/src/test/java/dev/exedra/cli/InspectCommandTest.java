@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InspectCommandTest {
 
+    private static final String RESHAPED = "model.layers.0.input_layernorm.weight";
+
     @Test
     void countsTheDemoAsItsReadmeDoes() {
         Map<String, @Nullable Object> demo = inspect(Path.of("../../models/demo"), 0);
@@ -69,26 +71,27 @@ class InspectCommandTest {
         Map<String, @Nullable Object> report = inspect(folder, 2);
 
         assertEquals(List.of("model.norm.weight [64]"), tensors(report, "missing"));
-        assertEquals(List.of("lm_head.weight is [1, 2], expected [512, 64]"), tensors(report, "wrong_shape"));
+        assertEquals(
+                List.of("model.layers.0.input_layernorm.weight is [2], expected [64]"), tensors(report, "wrong_shape"));
         assertEquals(List.of("extra"), tensors(report, "unread"));
     }
 
-    /** Leaves the last norm out, gives the head another shape, and adds a tensor. */
+    /** Leaves the last norm out, gives another norm another shape, and adds a tensor. */
     private static void rewrite(Path from, Path to) {
         try (SafetensorsFile file = SafetensorsFile.open(from)) {
             List<SafetensorsWriter.Declaration> declarations = new ArrayList<>();
             List<String> kept = file.names().stream()
-                    .filter(name -> !name.equals("model.norm.weight") && !name.equals("lm_head.weight"))
+                    .filter(name -> !name.equals("model.norm.weight") && !name.equals(RESHAPED))
                     .toList();
             for (String name : kept) {
                 Tensor tensor = file.tensor(name);
                 declarations.add(new SafetensorsWriter.Declaration(name, tensor.dtype(), tensor.shape()));
             }
-            declarations.add(new SafetensorsWriter.Declaration("lm_head.weight", DType.F32, Shape.of(1, 2)));
+            declarations.add(new SafetensorsWriter.Declaration(RESHAPED, DType.F32, Shape.of(2)));
             declarations.add(new SafetensorsWriter.Declaration("extra", DType.F32, Shape.of(1)));
             try (SafetensorsWriter writer = SafetensorsWriter.create(to, declarations, Map.of())) {
                 kept.forEach(name -> writer.write(name, file.tensor(name)));
-                writer.write("lm_head.weight", new float[2]);
+                writer.write(RESHAPED, new float[2]);
                 writer.write("extra", new float[1]);
                 writer.finish();
             }
