@@ -33,7 +33,7 @@ public record ErrorReport(String line, int exitCode) {
         return switch (failure) {
             case ExedraException known -> mendable(known.getMessage());
             case TemplateException refused -> mendable("chat template: " + refused.getMessage());
-            case ParameterException mistake -> mendable(mistake.getMessage());
+            case ParameterException mistake -> mendable(UsageMistake.line(mistake));
             case NoSuchFileException missing -> mendable(missing.getFile() + ": there is no such file or folder");
             case AccessDeniedException denied -> mendable(denied.getFile() + ": access is denied, see its permissions");
             case IOException unreadable -> mendable("cannot read or write: " + unreadable.getMessage());

@@ -37,6 +37,6 @@ final class RootCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no command was given: try ./exedra --help");
+        throw new ParameterException(spec.commandLine(), "no command was given");
     }
 }

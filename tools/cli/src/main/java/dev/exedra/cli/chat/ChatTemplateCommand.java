@@ -18,7 +18,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Prints what a chat becomes, exactly: nothing is added, not even a line break at the end. */
-@Command(name = "chat-template", description = "Prints what a chat becomes before it is tokenised.")
+@Command(
+        name = "chat-template",
+        abbreviateSynopsis = true,
+        description = "Prints what a chat becomes before it is tokenised.")
 public final class ChatTemplateCommand implements Callable<Integer> {
 
     private final Console console;

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 /** Tells what a checkpoint is; reads headers, no weights. */
 @Command(
         name = "inspect",
+        abbreviateSynopsis = true,
         description = "Tells layers, experts, parameters held and active, bytes, and tensors that nothing reads.")
 public final class InspectCommand implements Callable<Integer> {
 

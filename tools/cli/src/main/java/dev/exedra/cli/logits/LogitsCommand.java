@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 /** Writes logits, routing and hidden states of prompts, each run alone, under the names of the golden fixtures. */
 @Command(
         name = "logits",
+        abbreviateSynopsis = true,
         sortOptions = false,
         description = {
             "Writes what a model computes for token ids: tensors logits and layer.L.stage.S.{router_logits, expert_ids,",

@@ -85,7 +85,7 @@ final class Completion {
                     output.end(sequence);
                 }
                 case Event.Failed failed -> {
-                    output.end(sequence);
+                    output.fail(sequence);
                     exitCode = ErrorReport.MENDABLE;
                     console.note(
                             labelled(sequence, ErrorReport.of(failed.error()).line()));

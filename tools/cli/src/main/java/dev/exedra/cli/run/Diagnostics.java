@@ -20,7 +20,7 @@ record Diagnostics(Console console, boolean quiet) {
     }
 
     void statistics(Statistics statistics) {
-        if (!quiet) {
+        if (!quiet && statistics.tokens() > 0) {
             console.note(statistics.line());
         }
     }

@@ -15,6 +15,7 @@ final class OrderedOutput {
     private final List<StringBuilder> waiting = new ArrayList<>();
     private final boolean[] ended;
     private int current;
+    private boolean begun;
 
     /** @param headings a line above each sequence; empty for none */
     OrderedOutput(PrintStream out, List<String> headings) {
@@ -30,6 +31,7 @@ final class OrderedOutput {
         if (piece.isEmpty()) {
             return;
         }
+        begun = true;
         if (sequence == current) {
             out.print(piece);
             out.flush();
@@ -47,6 +49,13 @@ final class OrderedOutput {
             begin();
         }
         out.flush();
+    }
+
+    /** A sequence has failed: a line break too, unless it stands alone and nothing came of it. */
+    void fail(int sequence) {
+        if (ended.length > 1 || begun) {
+            end(sequence);
+        }
     }
 
     /** Whether nobody reads any more, as behind {@code | head}. */

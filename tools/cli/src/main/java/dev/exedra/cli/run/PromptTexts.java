@@ -25,13 +25,15 @@ record PromptTexts(List<String> typed, Console console) {
                 .toList();
     }
 
+    /** Without the line break that echo and editors put at the end. */
     private String input() {
         try {
             byte[] bytes = console.in().readNBytes(MAXIMUM_INPUT_BYTES + 1);
             if (bytes.length > MAXIMUM_INPUT_BYTES) {
                 throw new OptionException("standard input holds more than " + (MAXIMUM_INPUT_BYTES >> 20) + " MiB");
             }
-            return new String(bytes, StandardCharsets.UTF_8);
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

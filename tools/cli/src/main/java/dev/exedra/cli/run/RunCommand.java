@@ -7,7 +7,9 @@ import dev.exedra.cli.option.OptionException;
 import dev.exedra.cli.option.SamplingOptions;
 import dev.exedra.cli.option.TokenIds;
 import dev.exedra.cli.option.TokenIdsConverter;
+import dev.exedra.core.checkpoint.GenerationConfig;
 import dev.exedra.core.engine.Engine;
+import dev.exedra.core.engine.EngineLimits;
 import dev.exedra.core.sampling.SamplingParameters;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Parameters;
 /** Completes prompts, or talks. */
 @Command(
         name = "run",
+        abbreviateSynopsis = true,
         sortOptions = false,
         description = {
             "Completes prompts, all of them in one batch, and streams the text.",
@@ -79,8 +82,10 @@ public final class RunCommand implements Callable<Integer> {
         List<String> given = talks || !tokenIds.isEmpty() ? List.of() : texts.read();
         boolean needsTokenizer = chat || !printIds || !given.isEmpty() || sampling.needsText();
         int sequences = Math.max(1, Math.multiplyExact(choices, given.size() + tokenIds.size()));
-        try (LoadedModel loaded = LoadedModel.load(model.folder(), model.loadOptions(), needsTokenizer)) {
-            SamplingParameters parameters = sampling.parameters(loaded.generation(), new Random().nextInt(1 << 30));
+        EngineLimits engineLimits = limits.limits(sequences);
+        GenerationConfig advice = LoadedModel.advice(model.folder());
+        SamplingParameters parameters = sampling.parameters(advice, new Random().nextInt(1 << 30));
+        try (LoadedModel loaded = LoadedModel.load(model.folder(), advice, model.loadOptions(), needsTokenizer)) {
             Diagnostics diagnostics = new Diagnostics(console, quiet);
             diagnostics.model(loaded.model(), parameters);
             PromptIds ids = new PromptIds(loaded, chat, Optional.ofNullable(system));
@@ -88,7 +93,7 @@ public final class RunCommand implements Callable<Integer> {
                     loaded.model(),
                     loaded.tokenizer(),
                     Set.copyOf(loaded.generation().eosTokenIds()),
-                    limits.limits(sequences))) {
+                    engineLimits)) {
                 if (talks) {
                     return new ChatLoop(engine, ids, parameters, console, diagnostics).talk();
                 }

@@ -41,11 +41,12 @@ final class Statistics {
         reasons.add(reason);
     }
 
+    int tokens() {
+        return tokens;
+    }
+
     /** {@code 24 tokens in 0.31 s ...}; tokens/s counts from the prompt on, prefill included. */
     String line() {
-        if (tokens == 0) {
-            return "no tokens";
-        }
         double seconds = (last - begin) / NANOS;
         return String.format(
                 Locale.ROOT,

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Prints the text of ids and a line break. */
-@Command(name = "detokenize", description = "Prints the text of token ids.")
+@Command(name = "detokenize", abbreviateSynopsis = true, description = "Prints the text of token ids.")
 public final class DetokenizeCommand implements Callable<Integer> {
 
     private final Console console;

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Prints the ids of a text, comma separated, as --token-ids takes them. */
-@Command(name = "tokenize", description = "Prints the token ids of a text.")
+@Command(name = "tokenize", abbreviateSynopsis = true, description = "Prints the token ids of a text.")
 public final class TokenizeCommand implements Callable<Integer> {
 
     private final Console console;

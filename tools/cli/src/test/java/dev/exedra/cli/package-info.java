@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.cli;
+
+import org.jspecify.annotations.NullMarked;
