@@ -1,5 +1,6 @@
 package dev.exedra.cli;
 
+import dev.exedra.bench.BenchCommand;
 import dev.exedra.cli.chat.ChatTemplateCommand;
 import dev.exedra.cli.inspect.InspectCommand;
 import dev.exedra.cli.logits.LogitsCommand;
@@ -17,7 +18,8 @@ final class Commands {
             new CommandEntry("logits", LogitsCommand::new),
             new CommandEntry("chat-template", ChatTemplateCommand::new),
             new CommandEntry("tokenize", TokenizeCommand::new),
-            new CommandEntry("detokenize", DetokenizeCommand::new));
+            new CommandEntry("detokenize", DetokenizeCommand::new),
+            new CommandEntry("bench", _ -> new BenchCommand()));
 
     private Commands() {}
 }

@@ -62,4 +62,9 @@ public final class DenseFeedForward implements FeedForward {
             kernels.activate(projected, activation, activated);
         }
     }
+
+    @Override
+    public long bytes() {
+        return inner.bytes() + down.bytes();
+    }
 }

@@ -19,4 +19,7 @@ public interface FeedForward {
             ComputePool pool,
             StepObserver observer,
             Executor executor);
+
+    /** Bytes of packed weights that are not an expert's. */
+    long bytes();
 }

@@ -97,4 +97,8 @@ final class Gate {
             return false;
         }
     }
+
+    long bytes() {
+        return projection == null ? 0 : projection.bytes();
+    }
 }

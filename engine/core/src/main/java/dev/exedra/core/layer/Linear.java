@@ -71,7 +71,7 @@ public final class Linear {
     }
 
     /** Two tiles, or as many as keep each at most {@link #WIDEST_TILE}; a function of the outputs alone. */
-    static int tileWidth(int outputs) {
+    public static int tileWidth(int outputs) {
         if (outputs < 2 * SMALLEST_TILE) {
             return outputs;
         }

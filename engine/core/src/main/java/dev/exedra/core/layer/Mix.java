@@ -85,4 +85,8 @@ final class Mix {
         }
         return weights;
     }
+
+    long bytes() {
+        return projection == null ? 0 : projection.bytes();
+    }
 }

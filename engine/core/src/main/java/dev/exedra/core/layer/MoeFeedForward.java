@@ -52,4 +52,9 @@ public final class MoeFeedForward implements FeedForward {
         }
         return done;
     }
+
+    @Override
+    public long bytes() {
+        return stages.stream().mapToLong(MoeStageLayer::bytes).sum();
+    }
 }

@@ -91,4 +91,9 @@ final class MoeStageLayer {
                 hidden.rows(),
                 (from, count) -> kernels.add(answer.sum().rows(from, count), hidden.rows(from, count)));
     }
+
+    /** Bytes of the gate's and the mix's packed weights. */
+    long bytes() {
+        return gate.bytes() + mix.bytes();
+    }
 }

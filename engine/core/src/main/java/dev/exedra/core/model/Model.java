@@ -44,6 +44,7 @@ public final class Model implements AutoCloseable {
             Norm finalNorm,
             Linear head,
             Compute compute,
+            long bytes,
             String description,
             List<AutoCloseable> resources) {}
 
@@ -163,6 +164,11 @@ public final class Model implements AutoCloseable {
     /** What matmul inputs are rounded to. */
     public Compute compute() {
         return parts.compute;
+    }
+
+    /** Bytes of packed weights. */
+    public long bytes() {
+        return parts.bytes;
     }
 
     /** One line for the log: family, compute dtype, kernels and why. */

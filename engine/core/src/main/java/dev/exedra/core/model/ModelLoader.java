@@ -39,6 +39,7 @@ public final class ModelLoader {
     private final KernelChoice choice;
     private final ComputePool pool;
     private final Arena arena;
+    private final ExpertSet experts;
     private final Dispatcher dispatcher;
     private final List<AutoCloseable> resources = new ArrayList<>();
 
@@ -52,7 +53,7 @@ public final class ModelLoader {
         this.pool = new ComputePool(options.threads());
         this.resources.add(pool);
         Kernels kernels = choice.kernels();
-        ExpertSet experts = ExpertSet.load(spec, weights, _ -> true, true, compute, kernels, pool, arena);
+        this.experts = ExpertSet.load(spec, weights, _ -> true, true, compute, kernels, pool, arena);
         LocalDispatcher local = new LocalDispatcher(spec, options.groups(), experts, kernels, pool);
         this.dispatcher = local;
         this.resources.add(local);
@@ -99,7 +100,14 @@ public final class ModelLoader {
             layers.add(new Model.Layer(attention, feedForward(i, layer.feedForward())));
         }
         String headName = spec.head().substring(0, spec.head().length() - ".weight".length());
-        ProjectionSpec head = new ProjectionSpec(headName, spec.vocabulary(), spec.hidden(), false);
+        ProjectionSpec headSpec = new ProjectionSpec(headName, spec.vocabulary(), spec.hidden(), false);
+        Linear head = Linear.of(headSpec, weights, compute, kernels, arena);
+        long bytes = experts.bytes()
+                + head.bytes()
+                + layers.stream()
+                        .mapToLong(layer ->
+                                layer.attention().bytes() + layer.feedForward().bytes())
+                        .sum();
         return new Model(
                 spec,
                 new Model.Parts(
@@ -107,8 +115,9 @@ public final class ModelLoader {
                         new RopeTable(spec.layers().getFirst().attention().rope()),
                         layers,
                         new Norm(spec.finalNorm(), weights, kernels, arena),
-                        Linear.of(head, weights, compute, kernels, arena),
+                        head,
                         compute,
+                        bytes,
                         description(),
                         resources),
                 pool);

@@ -2,6 +2,8 @@ package dev.exedra.cli.inspect;
 
 import dev.exedra.core.checkpoint.Checkpoint;
 import dev.exedra.core.spec.AttentionSpec;
+import dev.exedra.core.spec.ExpectedTensor;
+import dev.exedra.core.spec.ExpectedTensors;
 import dev.exedra.core.spec.FeedForwardSpec;
 import dev.exedra.core.spec.LayerSpec;
 import dev.exedra.core.spec.ModelSpec;

@@ -2,6 +2,7 @@ package dev.exedra.cli.inspect;
 
 import dev.exedra.core.checkpoint.Checkpoint;
 import dev.exedra.core.checkpoint.TensorEntry;
+import dev.exedra.core.spec.ExpectedTensor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,14 +1,5 @@
-package dev.exedra.cli.inspect;
+package dev.exedra.core.spec;
 
-import dev.exedra.core.spec.AttentionSpec;
-import dev.exedra.core.spec.FeedForwardSpec;
-import dev.exedra.core.spec.LayerSpec;
-import dev.exedra.core.spec.ModelSpec;
-import dev.exedra.core.spec.MoeStage;
-import dev.exedra.core.spec.NetworkSpec;
-import dev.exedra.core.spec.NormSpec;
-import dev.exedra.core.spec.ProjectionSpec;
-import dev.exedra.core.spec.SharedSpec;
 import dev.exedra.core.tensor.Shape;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -16,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Every tensor that a model needs, each once, without loading any. */
-final class ExpectedTensors {
+public final class ExpectedTensors {
 
     private static final ExpectedTensor.Owner ALWAYS = new ExpectedTensor.Always();
 
@@ -25,7 +16,7 @@ final class ExpectedTensors {
     private ExpectedTensors() {}
 
     /** In the order of the model; a head that is tied to the embedding is one tensor. */
-    static Collection<ExpectedTensor> of(ModelSpec spec) {
+    public static Collection<ExpectedTensor> of(ModelSpec spec) {
         ExpectedTensors expected = new ExpectedTensors();
         expected.add(spec.embedding(), ALWAYS, spec.vocabulary(), spec.hidden());
         for (int layer = 0; layer < spec.layers().size(); layer++) {

@@ -1,4 +1,4 @@
-package dev.exedra.cli.inspect;
+package dev.exedra.core.spec;
 
 import dev.exedra.core.tensor.Shape;
 
@@ -9,21 +9,22 @@ import dev.exedra.core.tensor.Shape;
  * @param shape as the config implies it
  * @param owner what it is part of
  */
-record ExpectedTensor(String name, Shape shape, Owner owner) {
+public record ExpectedTensor(String name, Shape shape, Owner owner) {
 
     /** What a tensor is part of. */
-    sealed interface Owner {}
+    public sealed interface Owner {}
 
     /** Computed for every token: embedding, attention, norms, gates, dense layers, head. */
-    record Always() implements Owner {}
+    public record Always() implements Owner {}
 
     /** An always-on expert of a layer. */
-    record SharedExpert(int layer, int stage, int index) implements Owner {}
+    public record SharedExpert(int layer, int stage, int index) implements Owner {}
 
     /** An expert that a gate chooses. */
-    record RoutedExpert(int layer, int stage, int expert) implements Owner {}
+    public record RoutedExpert(int layer, int stage, int expert) implements Owner {}
 
-    long elements() {
+    /** Number of elements. */
+    public long elements() {
         return shape.elements();
     }
 }

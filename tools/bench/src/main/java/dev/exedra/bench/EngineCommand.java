@@ -1,0 +1,123 @@
+package dev.exedra.bench;
+
+import dev.exedra.core.engine.Engine;
+import dev.exedra.core.engine.EngineLimits;
+import dev.exedra.core.kernel.KernelChoice;
+import dev.exedra.core.model.LoadOptions;
+import dev.exedra.core.model.Model;
+import dev.exedra.core.model.ModelLoader;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.DoubleSupplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The engine's speed and memory, held against the bounds of the same run. */
+@Command(name = "engine", description = "Measures the engine and holds it against the bounds of the same run.")
+final class EngineCommand implements Callable<Integer> {
+
+    private static final int MEBI = 1 << 20;
+
+    @Mixin
+    private BenchOptions options = new BenchOptions();
+
+    @Option(names = "--prompt", description = "tokens of a prompt", defaultValue = "512")
+    private int prompt = 512;
+
+    @Option(names = "--decode", description = "steps that are timed", defaultValue = "64")
+    private int decode = 64;
+
+    @Option(names = "--batch", split = ",", description = "decoding sequences", defaultValue = "1,4,16,32")
+    private List<Integer> batches = List.of();
+
+    @Option(names = "--repeat", description = "runs, of which the median counts", defaultValue = "5")
+    private int repeat = 5;
+
+    @Option(names = "--kv-cache-mib", description = "limit of keys and values", defaultValue = "4096")
+    private long kvCacheMebibytes = 4096;
+
+    @Option(names = "--no-bounds", description = "measure the engine alone")
+    private boolean noBounds;
+
+    @Option(names = "--json", description = "print JSON instead of a table")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        if (prompt < 1 || decode < 1 || repeat < 1 || batches.stream().anyMatch(batch -> batch < 1)) {
+            throw new BenchException("--prompt, --decode, --batch and --repeat must be at least 1");
+        }
+        LoadOptions load = options.load();
+        long start = System.nanoTime();
+        Report report = new Report(json);
+        try (Model model = ModelLoader.load(options.model, load)) {
+            double loadSeconds = (System.nanoTime() - start) / 1e9;
+            int most = batches.stream().mapToInt(batch -> batch).max().orElse(1);
+            EngineLimits limits = EngineLimits.defaults()
+                    .withKvCacheBytes(kvCacheMebibytes * MEBI)
+                    .withMaximumRunningSequences(most);
+            double loaded = Resident.mebibytes();
+            try (Engine engine = new Engine(model, Optional.empty(), Set.of(), limits)) {
+                EngineBench bench = new EngineBench(engine, model.spec().vocabulary());
+                bench.firstToken(16);
+                double firstSeconds = (System.nanoTime() - start) / 1e9;
+                measure(model, load, bench, report);
+                report.add("loading", loadSeconds, "s");
+                report.add("start to first token", firstSeconds, "s");
+                report.add("resident after loading", loaded, "MiB");
+                report.add("packed weights", model.bytes() / (double) MEBI, "MiB");
+            }
+            spec.commandLine().getErr().println(model.description());
+        }
+        spec.commandLine().getOut().println(report.text());
+        return 0;
+    }
+
+    private void measure(Model model, LoadOptions load, EngineBench bench, Report report) {
+        double prefill = prompt / median(() -> bench.firstToken(prompt));
+        double[] tokens = new double[batches.size()];
+        for (int i = 0; i < tokens.length; i++) {
+            int batch = batches.get(i);
+            tokens[i] = median(() -> bench.decode(prompt, batch, decode));
+        }
+        report.add("engine's peak resident", Resident.peakMebibytes(), "MiB");
+        if (noBounds) {
+            report.add("prefill of " + prompt, prefill, "tokens/s");
+            for (int i = 0; i < tokens.length; i++) {
+                report.add("decode at " + batches.get(i), tokens[i], "tokens/s");
+            }
+            return;
+        }
+        KernelChoice choice = KernelChoice.of(load.kernels());
+        Bounds bounds = Bounds.measure(model.spec(), choice.kernels(), model.pool(), model.compute(), prompt, batches);
+        report.bounds(bounds, prompt);
+        report.add("prefill of " + prompt, prefill, "tokens/s", bounds.prefillTokensPerSecond(), "step bound");
+        for (int i = 0; i < tokens.length; i++) {
+            int batch = batches.get(i);
+            String name = "decode at " + batch;
+            double step = bounds.decodeStepTokensPerSecond().getOrDefault(batch, Double.NaN);
+            report.add(name, tokens[i], "tokens/s", step, "step bound");
+            if (batch == 1) {
+                report.add(name, tokens[i], "tokens/s", bounds.decodeReadTokensPerSecond(), "read bound");
+            }
+        }
+    }
+
+    /** After two runs that do not count. */
+    private double median(DoubleSupplier run) {
+        double _ = run.getAsDouble() + run.getAsDouble();
+        double[] values = new double[repeat];
+        for (int i = 0; i < repeat; i++) {
+            values[i] = run.getAsDouble();
+        }
+        return Medians.median(values);
+    }
+}
