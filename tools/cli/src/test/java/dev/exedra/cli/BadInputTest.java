@@ -83,6 +83,7 @@ class BadInputTest {
                         "--max-step-rows",
                         "0",
                         "x"),
+                mistake("unknown kernels", "use scalar, vector or onednn", "run", "-m", MODEL, "--kernels", "foo", "x"),
                 mistake("unknown compute", "--compute", "run", "-m", MODEL, "--compute", "f64", "x"),
                 mistake("bf16 of an f32 checkpoint", "use f32 compute", "run", "-m", MODEL, "--compute", "bf16", "x"),
                 mistake(

@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
         abbreviateSynopsis = true,
         sortOptions = false,
         description = {
-            "Writes what a model computes for token ids: tensors logits and layer.L.stage.S.{router_logits, expert_ids,",
-            "weights}, with --hidden also hidden.L; several prompts have prefixes prompt.P. Computes in f32 by default."
+            "Writes what a model computes for token ids, as safetensors.",
+            "Tensors: logits, layer.L.stage.S.{router_logits, expert_ids, weights}, with --hidden also hidden.L; several",
+            "prompts have prefixes prompt.P. Computes in f32 unless told otherwise."
         })
 public final class LogitsCommand implements Callable<Integer> {
 
