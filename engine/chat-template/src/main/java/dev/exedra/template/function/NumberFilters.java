@@ -68,7 +68,7 @@ final class NumberFilters {
         Value otherwise = bound.get(0, IntegerValue.of(0));
         return switch (input) {
             case StringValue string -> {
-                render.budget().scan(string.text().length());
+                render.budget().allocate(string.text().length());
                 yield integer(string.text(), Numbers.small(bound.get(1, IntegerValue.of(10))), otherwise);
             }
             case FloatValue number -> truncated(number.value(), otherwise);
@@ -100,7 +100,7 @@ final class NumberFilters {
     private static Value toFloat(Value input, Arguments arguments, Render render) {
         Value otherwise = FLOAT.bind(arguments).get(0, new FloatValue(0));
         if (input instanceof StringValue string) {
-            render.budget().scan(string.text().length());
+            render.budget().allocate(string.text().length());
             OptionalDouble number = NumberText.floating(string.text());
             return number.isPresent() ? new FloatValue(number.getAsDouble()) : otherwise;
         }
