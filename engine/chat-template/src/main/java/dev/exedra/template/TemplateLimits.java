@@ -36,9 +36,9 @@ public record TemplateLimits(
         requirePositive("maximumIntegerBits", maximumIntegerBits);
     }
 
-    /** Limits that leave room for a long chat: 16 Mi characters of output, five million steps. */
+    /** Limits that leave room for a long chat: 16 Mi characters of output, twenty million steps (templates that look back from every message take a thousand messages squared). */
     public static TemplateLimits defaults() {
-        return new TemplateLimits(1 << 20, 5_000_000, 1 << 24, 1 << 27, 1 << 20, 400, 100_000, 1 << 14);
+        return new TemplateLimits(1 << 20, 20_000_000, 1 << 24, 1 << 27, 1 << 20, 400, 100_000, 1 << 14);
     }
 
     private static void requirePositive(String name, long value) {

@@ -149,8 +149,8 @@ final class NumberFilters {
 
     /** As Jinja does it: scaled up, made whole, scaled down. */
     private static Value directed(Value input, Value precision, RoundingMode mode, Render render) {
-        Value scale = Arithmetic.apply(BinaryOperator.POWER, IntegerValue.of(10), precision, render);
-        Value scaled = Arithmetic.apply(BinaryOperator.MULTIPLY, input, scale, render);
+        Value scale = Arithmetic.apply(BinaryOperator.POWER, IntegerValue.of(10), precision, render.budget());
+        Value scaled = Arithmetic.apply(BinaryOperator.MULTIPLY, input, scale, render.budget());
         double number = Numbers.floating(scaled);
         if (!Double.isFinite(number)) {
             throw new TemplateRenderException("cannot convert float infinity or NaN to integer");
@@ -158,7 +158,7 @@ final class NumberFilters {
         BigInteger whole = scaled instanceof FloatValue
                 ? new BigDecimal(number).setScale(0, mode).toBigInteger()
                 : Numbers.integer(scaled);
-        return Arithmetic.apply(BinaryOperator.DIVIDE, new IntegerValue(whole), scale, render);
+        return Arithmetic.apply(BinaryOperator.DIVIDE, new IntegerValue(whole), scale, render.budget());
     }
 
     private static Value fileSize(Value input, Arguments arguments, Render render) {

@@ -160,7 +160,7 @@ public final class Tests {
     }
 
     private static boolean remainderIs(long expected, Value input, Value divisor, Render render) {
-        Value remainder = Arithmetic.apply(BinaryOperator.REMAINDER, input, divisor, render);
+        Value remainder = Arithmetic.apply(BinaryOperator.REMAINDER, input, divisor, render.budget());
         return Equality.equal(remainder, IntegerValue.of(expected), render.budget());
     }
 }

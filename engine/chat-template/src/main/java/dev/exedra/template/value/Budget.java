@@ -7,7 +7,7 @@ import dev.exedra.template.TemplateLimits;
 public final class Budget {
 
     private static final int CHARACTERS_PER_ITEM = 32;
-    private static final int SCANNED_CHARACTERS_PER_STEP = 64;
+    private static final int SCANNED_CHARACTERS_PER_STEP = 32;
 
     private final TemplateLimits limits;
     private long steps;
