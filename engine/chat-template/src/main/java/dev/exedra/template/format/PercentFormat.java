@@ -11,6 +11,7 @@ import dev.exedra.template.value.DictionaryValue;
 import dev.exedra.template.value.FloatValue;
 import dev.exedra.template.value.IntegerValue;
 import dev.exedra.template.value.ListValue;
+import dev.exedra.template.value.RangeValue;
 import dev.exedra.template.value.Render;
 import dev.exedra.template.value.StringValue;
 import dev.exedra.template.value.Text;
@@ -71,7 +72,13 @@ public final class PercentFormat {
                 named |= convert();
             }
         }
-        boolean mapping = arguments instanceof DictionaryValue || arguments instanceof ListValue;
+        boolean mapping = switch (arguments) {
+            case DictionaryValue dictionary -> true;
+            case ListValue list -> true;
+            case RangeValue range -> true;
+            case UndefinedValue undefined -> true;
+            default -> false;
+        };
         if (used < positional.size() && !named && !mapping) {
             throw new TemplateRenderException("not all arguments converted during string formatting");
         }

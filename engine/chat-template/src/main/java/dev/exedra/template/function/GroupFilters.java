@@ -9,6 +9,7 @@ import dev.exedra.template.operation.Sorting;
 import dev.exedra.template.value.Arguments;
 import dev.exedra.template.value.BooleanValue;
 import dev.exedra.template.value.HashKey;
+import dev.exedra.template.value.Items;
 import dev.exedra.template.value.IteratorValue;
 import dev.exedra.template.value.ListValue;
 import dev.exedra.template.value.NoneValue;
@@ -49,7 +50,7 @@ final class GroupFilters {
         Value fill = bound.get(1, NoneValue.NONE);
         return IteratorValue.generator(new Lazy(() -> {
             Iterator<Value> items = Iteration.over(input, render.budget());
-            List<Value> batches = new ArrayList<>();
+            Items<Value> batches = new Items<>(render.budget());
             List<Value> batch = new ArrayList<>();
             while (items.hasNext()) {
                 Value item = items.next();
@@ -64,7 +65,7 @@ final class GroupFilters {
                 fill(batch, size - batch.size(), fill, render);
                 batches.add(new ListValue(batch));
             }
-            return batches.iterator();
+            return batches.list().iterator();
         }));
     }
 

@@ -12,6 +12,7 @@ import dev.exedra.template.value.StringValue;
 import dev.exedra.template.value.Text;
 import dev.exedra.template.value.Value;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Map;
 final class MarkupFilters {
 
     private static final Signature NOTHING = Signature.of("filter", 0);
+    private static final HexFormat HEXADECIMAL = HexFormat.of().withUpperCase();
     private static final String UNQUOTED = "_.-~";
 
     private MarkupFilters() {}
@@ -79,7 +81,11 @@ final class MarkupFilters {
             char character = (char) (one & 0xFF);
             boolean plain =
                     character < 0x80 && (Character.isLetterOrDigit(character) || unquoted.indexOf(character) >= 0);
-            result.append(plain ? String.valueOf(character) : String.format("%%%02X", (int) character));
+            if (plain) {
+                result.append(character);
+            } else {
+                result.append('%').append(HEXADECIMAL.toHexDigits(one));
+            }
         }
         return result.toString();
     }

@@ -68,7 +68,7 @@ final class NumberFilters {
         Value otherwise = bound.get(0, IntegerValue.of(0));
         return switch (input) {
             case StringValue string -> {
-                render.budget().scan(string.text().length());
+                render.budget().allocate(string.text().length());
                 yield integer(string.text(), Numbers.small(bound.get(1, IntegerValue.of(10))), otherwise);
             }
             case FloatValue number -> truncated(number.value(), otherwise);
@@ -100,7 +100,7 @@ final class NumberFilters {
     private static Value toFloat(Value input, Arguments arguments, Render render) {
         Value otherwise = FLOAT.bind(arguments).get(0, new FloatValue(0));
         if (input instanceof StringValue string) {
-            render.budget().scan(string.text().length());
+            render.budget().allocate(string.text().length());
             OptionalDouble number = NumberText.floating(string.text());
             return number.isPresent() ? new FloatValue(number.getAsDouble()) : otherwise;
         }
@@ -149,8 +149,8 @@ final class NumberFilters {
 
     /** As Jinja does it: scaled up, made whole, scaled down. */
     private static Value directed(Value input, Value precision, RoundingMode mode, Render render) {
-        Value scale = Arithmetic.apply(BinaryOperator.POWER, IntegerValue.of(10), precision, render);
-        Value scaled = Arithmetic.apply(BinaryOperator.MULTIPLY, input, scale, render);
+        Value scale = Arithmetic.apply(BinaryOperator.POWER, IntegerValue.of(10), precision, render.budget());
+        Value scaled = Arithmetic.apply(BinaryOperator.MULTIPLY, input, scale, render.budget());
         double number = Numbers.floating(scaled);
         if (!Double.isFinite(number)) {
             throw new TemplateRenderException("cannot convert float infinity or NaN to integer");
@@ -158,7 +158,7 @@ final class NumberFilters {
         BigInteger whole = scaled instanceof FloatValue
                 ? new BigDecimal(number).setScale(0, mode).toBigInteger()
                 : Numbers.integer(scaled);
-        return Arithmetic.apply(BinaryOperator.DIVIDE, new IntegerValue(whole), scale, render);
+        return Arithmetic.apply(BinaryOperator.DIVIDE, new IntegerValue(whole), scale, render.budget());
     }
 
     private static Value fileSize(Value input, Arguments arguments, Render render) {

@@ -114,7 +114,7 @@ final class OrderFilters {
         }
         Iterator<Value> items = Iteration.over(input, render.budget());
         while (items.hasNext()) {
-            total = Arithmetic.apply(BinaryOperator.ADD, total, path.apply(items.next()), render);
+            total = Arithmetic.apply(BinaryOperator.ADD, total, path.apply(items.next()), render.budget());
         }
         return total;
     }

@@ -60,7 +60,7 @@ final class SequenceFilters {
 
     private static Value length(Value input, Arguments arguments, Render render) {
         NOTHING.bind(arguments);
-        return IntegerValue.of(Sizes.length(input));
+        return IntegerValue.of(Sizes.length(input, render.budget()));
     }
 
     private static Value first(Value input, Arguments arguments, Render render) {

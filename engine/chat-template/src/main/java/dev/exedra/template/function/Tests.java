@@ -29,12 +29,15 @@ import dev.exedra.template.value.UndefinedValue;
 import dev.exedra.template.value.Value;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /** All tests by name. */
 public final class Tests {
 
     private static final Signature NOTHING = Signature.of("test", 0);
+    private static final Signature DIVISOR = Signature.of("divisibleby", 1, "num");
     private static final Signature OTHER = Signature.of("test", 1, "other");
 
     private interface Relation {
@@ -47,29 +50,11 @@ public final class Tests {
         Map<String, Render.Test> tests = new HashMap<>();
         addKinds(tests);
         addRelations(tests);
-        tests.put("odd", (input, arguments, render) -> remainderIs(1, input, IntegerValue.of(2), render));
-        tests.put("even", (input, arguments, render) -> remainderIs(0, input, IntegerValue.of(2), render));
+        addChecks(tests);
         tests.put(
                 "divisibleby",
-                (input, arguments, render) -> remainderIs(
-                        0,
-                        input,
-                        Signature.of("divisibleby", 1, "num").bind(arguments).get(0),
-                        render));
-        tests.put(
-                "lower",
-                (input, arguments, render) -> StringKinds.isLower(Representation.string(input, render.budget())));
-        tests.put(
-                "upper",
-                (input, arguments, render) -> StringKinds.isUpper(Representation.string(input, render.budget())));
-        tests.put(
-                "filter",
                 (input, arguments, render) ->
-                        input instanceof StringValue name && render.filters().containsKey(name.text()));
-        tests.put(
-                "test",
-                (input, arguments, render) ->
-                        input instanceof StringValue name && render.tests().containsKey(name.text()));
+                        remainderIs(0, input, DIVISOR.bind(arguments).get(0), render));
         return Map.copyOf(tests);
     }
 
@@ -80,6 +65,32 @@ public final class Tests {
             throw new TemplateRenderException("No test named '" + name + "'.");
         }
         return test.holds(input, arguments, render);
+    }
+
+    private static void addChecks(Map<String, Render.Test> tests) {
+        addCheck(tests, "odd", (input, render) -> remainderIs(1, input, IntegerValue.of(2), render));
+        addCheck(tests, "even", (input, render) -> remainderIs(0, input, IntegerValue.of(2), render));
+        addCheck(tests, "lower", (input, render) -> StringKinds.isLower(scanned(input, render)));
+        addCheck(tests, "upper", (input, render) -> StringKinds.isUpper(scanned(input, render)));
+        addCheck(tests, "filter", (input, render) -> isNameIn(render.filters().keySet(), input));
+        addCheck(tests, "test", (input, render) -> isNameIn(render.tests().keySet(), input));
+    }
+
+    private static void addCheck(Map<String, Render.Test> tests, String name, BiPredicate<Value, Render> check) {
+        tests.put(name, (input, arguments, render) -> {
+            NOTHING.bind(arguments);
+            return check.test(input, render);
+        });
+    }
+
+    private static boolean isNameIn(Set<String> names, Value input) {
+        return input instanceof StringValue name && names.contains(name.text());
+    }
+
+    private static String scanned(Value input, Render render) {
+        String text = Representation.string(input, render.budget());
+        render.budget().scan(text.length());
+        return text;
     }
 
     private static void addKinds(Map<String, Render.Test> tests) {
@@ -149,7 +160,7 @@ public final class Tests {
     }
 
     private static boolean remainderIs(long expected, Value input, Value divisor, Render render) {
-        Value remainder = Arithmetic.apply(BinaryOperator.REMAINDER, input, divisor, render);
+        Value remainder = Arithmetic.apply(BinaryOperator.REMAINDER, input, divisor, render.budget());
         return Equality.equal(remainder, IntegerValue.of(expected), render.budget());
     }
 }

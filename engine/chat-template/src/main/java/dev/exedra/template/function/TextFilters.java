@@ -139,7 +139,7 @@ final class TextFilters {
         Value width = bound.get(0, IntegerValue.of(4));
         String indention = width instanceof StringValue given ? given.text() : spaces(Numbers.small(width), render);
         boolean blank = Sizes.isTrue(bound.get(2, BooleanValue.FALSE));
-        List<String> lines = StringSplitting.lines(string.text() + "\n", false);
+        List<String> lines = StringSplitting.lines(string.text() + "\n", false, render.budget());
         Text result = new Text(render.budget());
         result.append(Sizes.isTrue(bound.get(1, BooleanValue.FALSE)) ? indention : "");
         result.append(lines.getFirst());
@@ -166,10 +166,10 @@ final class TextFilters {
         if (length < endLength || leeway < 0) {
             throw new TemplateRenderException("expected length >= " + endLength + ", got " + length);
         }
-        StringValue string = required(input, "truncate");
-        if (CodePoints.length(string.text()) <= (long) length + leeway) {
-            return string;
+        if (Sizes.length(input, render.budget()) <= (long) length + leeway) {
+            return input;
         }
+        StringValue string = required(input, "truncate");
         String kept = CodePoints.substring(string.text(), 0, length - endLength);
         int space = kept.lastIndexOf(' ');
         boolean cutsWords = Sizes.isTrue(bound.get(1, BooleanValue.FALSE)) || space < 0;

@@ -1,6 +1,7 @@
 package dev.exedra.template.interpreter;
 
 import dev.exedra.template.TemplateRenderException;
+import dev.exedra.template.format.PercentFormat;
 import dev.exedra.template.function.Filters;
 import dev.exedra.template.function.Tests;
 import dev.exedra.template.operation.Arithmetic;
@@ -10,6 +11,7 @@ import dev.exedra.template.operation.Ordering;
 import dev.exedra.template.operation.Representation;
 import dev.exedra.template.operation.Sizes;
 import dev.exedra.template.operation.Slicing;
+import dev.exedra.template.syntax.BinaryOperator;
 import dev.exedra.template.syntax.Comparator;
 import dev.exedra.template.syntax.Expression;
 import dev.exedra.template.syntax.FilterStep;
@@ -90,7 +92,7 @@ final class Evaluator {
                 Value left = evaluate(binary.left(), scope);
                 Value right = evaluate(binary.right(), scope);
                 budget.moveTo(binary.line());
-                yield Arithmetic.apply(binary.operator(), left, right, render);
+                yield calculate(binary.operator(), left, right);
             }
             case Expression.And(Expression left, Expression right, int line) -> {
                 Value value = evaluate(left, scope);
@@ -104,6 +106,12 @@ final class Evaluator {
             case Expression.Concatenation concatenation -> concatenate(concatenation, scope);
             case Expression.Conditional conditional -> conditional(conditional, scope);
         };
+    }
+
+    private Value calculate(BinaryOperator operator, Value left, Value right) {
+        return operator == BinaryOperator.REMAINDER && left instanceof StringValue format
+                ? PercentFormat.format(format, right, render)
+                : Arithmetic.apply(operator, left, right, budget);
     }
 
     private Value conditional(Expression.Conditional conditional, Scope scope) {

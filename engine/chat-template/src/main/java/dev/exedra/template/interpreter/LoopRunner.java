@@ -62,7 +62,7 @@ final class LoopRunner {
                 }
                 : null;
         if (node.test() == null) {
-            return new LoopValue(iterator, Sizes.sizeOf(items), depth, recursion);
+            return new LoopValue(iterator, Sizes.sizeOf(items, budget), depth, recursion);
         }
         return new LoopValue(new Filtered(node, node.test(), scope, iterator), OptionalInt.empty(), depth, recursion);
     }

@@ -191,6 +191,7 @@ public final class Attributes implements Render.Access {
             case ListValue list -> at(list.items(), key);
             case TupleValue tuple -> at(tuple.items(), key);
             case StringValue string -> {
+                render.budget().scan(string.text().length());
                 int index = index(key, CodePoints.length(string.text()));
                 yield index < 0 ? null : new StringValue(CodePoints.at(string.text(), index), string.safe());
             }

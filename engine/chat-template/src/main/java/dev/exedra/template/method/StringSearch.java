@@ -20,10 +20,11 @@ final class StringSearch {
 
     /** The chars of a string that start and stop arguments choose; null where they cross. */
     private record Part(int from, int to) {
-        static @Nullable Part of(String text, Signature.Bound bound) {
+        static @Nullable Part of(String text, Signature.Bound bound, Render render) {
             if (bound.isNone(1) && bound.isNone(2)) {
                 return new Part(0, text.length());
             }
+            render.budget().scan(text.length());
             Span span = Span.of(bound, 1, CodePoints.length(text));
             return span.isBackwards()
                     ? null
@@ -61,7 +62,7 @@ final class StringSearch {
     private static int find(String method, StringValue self, Arguments arguments, Render render) {
         Signature.Bound bound = signature(method).bind(arguments);
         String wanted = StringMethods.text(bound.get(0), method);
-        Part part = Part.of(self.text(), bound);
+        Part part = Part.of(self.text(), bound, render);
         int place =
                 part == null ? -1 : new TextSearch(wanted, render.budget()).first(self.text(), part.from(), part.to());
         return place < 0 ? -1 : CodePoints.index(self.text(), place);
@@ -70,7 +71,7 @@ final class StringSearch {
     private static int findLast(String method, StringValue self, Arguments arguments, Render render) {
         Signature.Bound bound = signature(method).bind(arguments);
         String wanted = StringMethods.text(bound.get(0), method);
-        Part part = Part.of(self.text(), bound);
+        Part part = Part.of(self.text(), bound, render);
         if (part == null) {
             return -1;
         }
@@ -105,7 +106,7 @@ final class StringSearch {
     private static Value count(StringValue self, Arguments arguments, Render render) {
         Signature.Bound bound = signature("count").bind(arguments);
         String wanted = StringMethods.text(bound.get(0), "count");
-        Part part = Part.of(self.text(), bound);
+        Part part = Part.of(self.text(), bound, render);
         if (part == null) {
             return IntegerValue.of(0);
         }
@@ -113,15 +114,13 @@ final class StringSearch {
         if (wanted.isEmpty()) {
             return IntegerValue.of(CodePoints.length(searched) + 1L);
         }
-        return IntegerValue.of(new TextSearch(wanted, render.budget())
-                .all(searched, Integer.MAX_VALUE)
-                .size());
+        return IntegerValue.of(new TextSearch(wanted, render.budget()).count(searched));
     }
 
     private static Value affix(String method, StringValue self, Arguments arguments, Render render, Affix affix) {
         Signature.Bound bound = signature(method).bind(arguments);
         List<Value> affixes = bound.get(0) instanceof TupleValue tuple ? tuple.items() : List.of(bound.get(0));
-        Part part = Part.of(self.text(), bound);
+        Part part = Part.of(self.text(), bound, render);
         boolean matches = false;
         for (Value candidate : affixes) {
             String wanted = StringMethods.text(candidate, method);

@@ -9,7 +9,9 @@ import dev.exedra.template.operation.Sizes;
 import dev.exedra.template.operation.TextSearch;
 import dev.exedra.template.value.Arguments;
 import dev.exedra.template.value.BooleanValue;
+import dev.exedra.template.value.Budget;
 import dev.exedra.template.value.IntegerValue;
+import dev.exedra.template.value.Items;
 import dev.exedra.template.value.ListValue;
 import dev.exedra.template.value.NoneValue;
 import dev.exedra.template.value.Render;
@@ -47,7 +49,10 @@ public final class StringSplitting {
         int given = Numbers.small(bound.get(1, IntegerValue.of(-1)));
         int most = given < 0 ? Integer.MAX_VALUE : given;
         if (bound.isNone(0)) {
-            List<String> words = fromRight ? wordsFromRight(self.text(), most) : words(self.text(), most);
+            render.budget().scan(self.text().length());
+            List<String> words = fromRight
+                    ? wordsFromRight(self.text(), most, render.budget())
+                    : words(self.text(), most, render.budget());
             return list(words, self.safe(), render);
         }
         String separator = StringMethods.text(bound.get(0, NoneValue.NONE), method);
@@ -86,8 +91,8 @@ public final class StringSplitting {
         return places;
     }
 
-    private static List<String> words(String text, int most) {
-        List<String> words = new ArrayList<>();
+    private static List<String> words(String text, int most, Budget budget) {
+        Items<String> words = new Items<>(budget);
         int start = PythonCharacters.skipSpace(text, 0);
         while (start < text.length()) {
             int end = start;
@@ -95,17 +100,16 @@ public final class StringSplitting {
                 end++;
             }
             if (words.size() == most) {
-                words.add(text.substring(start));
-                return words;
+                return words.add(text.substring(start)).list();
             }
             words.add(text.substring(start, end));
             start = PythonCharacters.skipSpace(text, end);
         }
-        return words;
+        return words.list();
     }
 
-    private static List<String> wordsFromRight(String text, int most) {
-        List<String> words = new ArrayList<>();
+    private static List<String> wordsFromRight(String text, int most, Budget budget) {
+        Items<String> words = new Items<>(budget);
         int end = PythonCharacters.endWithoutSpace(text, 0, text.length());
         while (end > 0) {
             int start = end;
@@ -119,18 +123,18 @@ public final class StringSplitting {
             words.add(text.substring(start, end));
             end = PythonCharacters.endWithoutSpace(text, 0, start);
         }
-        Collections.reverse(words);
-        return words;
+        return words.list().reversed();
     }
 
     private static Value splitLines(StringValue self, Arguments arguments, Render render) {
         boolean keepsEnds = Sizes.isTrue(SPLITLINES.bind(arguments).get(0, BooleanValue.FALSE));
-        return list(lines(self.text(), keepsEnds), self.safe(), render);
+        return list(lines(self.text(), keepsEnds, render.budget()), self.safe(), render);
     }
 
     /** The lines of a text, at all the line ends that Python's {@code splitlines} knows. */
-    public static List<String> lines(String text, boolean keepsEnds) {
-        List<String> lines = new ArrayList<>();
+    public static List<String> lines(String text, boolean keepsEnds, Budget budget) {
+        budget.scan(text.length());
+        Items<String> lines = new Items<>(budget);
         int start = 0;
         while (start < text.length()) {
             int end = start;
@@ -141,7 +145,7 @@ public final class StringSplitting {
             lines.add(text.substring(start, keepsEnds ? next : end));
             start = next;
         }
-        return lines;
+        return lines.list();
     }
 
     private static boolean isLineEnd(char character) {

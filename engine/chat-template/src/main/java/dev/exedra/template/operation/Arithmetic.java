@@ -3,13 +3,11 @@ package dev.exedra.template.operation;
 import dev.exedra.template.TemplateException;
 import dev.exedra.template.TemplateLimitException;
 import dev.exedra.template.TemplateRenderException;
-import dev.exedra.template.format.PercentFormat;
 import dev.exedra.template.syntax.BinaryOperator;
 import dev.exedra.template.value.Budget;
 import dev.exedra.template.value.FloatValue;
 import dev.exedra.template.value.IntegerValue;
 import dev.exedra.template.value.ListValue;
-import dev.exedra.template.value.Render;
 import dev.exedra.template.value.SequenceValue;
 import dev.exedra.template.value.StringValue;
 import dev.exedra.template.value.TupleValue;
@@ -19,27 +17,20 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Python's arithmetic on numbers, strings, lists and tuples. */
+/** Python's arithmetic on numbers, strings, lists and tuples; formatting, the % of strings, is not among it. */
 public final class Arithmetic {
 
     private Arithmetic() {}
 
     /** @throws TemplateRenderException if Python has no such operation on these operands */
-    public static Value apply(BinaryOperator operator, Value left, Value right, Render render) {
-        Budget budget = render.budget();
+    public static Value apply(BinaryOperator operator, Value left, Value right, Budget budget) {
         if (Numbers.isNumber(left) && Numbers.isNumber(right)) {
             return numbers(operator, left, right, budget);
         }
         return switch (operator) {
             case ADD -> add(left, right, budget);
             case MULTIPLY -> multiply(left, right, budget);
-            case REMAINDER -> {
-                if (left instanceof StringValue format) {
-                    yield PercentFormat.format(format, right, render);
-                }
-                throw unsupported(operator, left, right);
-            }
-            case SUBTRACT, DIVIDE, FLOOR_DIVIDE, POWER -> throw unsupported(operator, left, right);
+            case SUBTRACT, DIVIDE, FLOOR_DIVIDE, REMAINDER, POWER -> throw unsupported(operator, left, right);
         };
     }
 

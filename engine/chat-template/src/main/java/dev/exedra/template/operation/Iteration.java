@@ -5,6 +5,7 @@ import dev.exedra.template.value.Budget;
 import dev.exedra.template.value.DictionaryValue;
 import dev.exedra.template.value.DictionaryView;
 import dev.exedra.template.value.IntegerValue;
+import dev.exedra.template.value.Items;
 import dev.exedra.template.value.IteratorValue;
 import dev.exedra.template.value.LoopValue;
 import dev.exedra.template.value.RangeValue;
@@ -67,12 +68,9 @@ public final class Iteration {
         if (value instanceof SequenceValue sequence) {
             return sequence.items();
         }
-        List<Value> items = new ArrayList<>();
-        over(value, budget).forEachRemaining(item -> {
-            budget.allocateItems(1);
-            items.add(item);
-        });
-        return items;
+        Items<Value> items = new Items<>(budget);
+        over(value, budget).forEachRemaining(items::add);
+        return items.list();
     }
 
     /** What a view of a dictionary shows. */

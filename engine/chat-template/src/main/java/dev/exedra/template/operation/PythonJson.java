@@ -29,6 +29,8 @@ public final class PythonJson {
     public record Style(
             @Nullable String indent, String itemSeparator, String keySeparator, boolean asciiOnly, boolean sortsKeys) {}
 
+    private static final int CHUNK_CHARACTERS = 4096;
+
     private final Style style;
     private final Budget budget;
     private final Text text;
@@ -154,9 +156,13 @@ public final class PythonJson {
     }
 
     private void string(String string) {
-        StringBuilder quoted = new StringBuilder(string.length() + 2).append('"');
+        StringBuilder quoted = new StringBuilder().append('"');
         for (int index = 0; index < string.length(); index++) {
             append(string.charAt(index), quoted);
+            if (quoted.length() > CHUNK_CHARACTERS) {
+                text.append(quoted.toString());
+                quoted.setLength(0);
+            }
         }
         text.append(quoted.append('"').toString());
     }

@@ -2,6 +2,7 @@ package dev.exedra.template.operation;
 
 import dev.exedra.template.TemplateRenderException;
 import dev.exedra.template.value.BooleanValue;
+import dev.exedra.template.value.Budget;
 import dev.exedra.template.value.CyclerValue;
 import dev.exedra.template.value.DictionaryValue;
 import dev.exedra.template.value.DictionaryView;
@@ -25,8 +26,15 @@ public final class Sizes {
 
     private Sizes() {}
 
-    /** The length, where the value has one. */
-    public static OptionalInt sizeOf(Value value) {
+    /** The length, where the value has one; that of a string has to be counted. */
+    public static OptionalInt sizeOf(Value value, Budget budget) {
+        if (value instanceof StringValue string) {
+            budget.scan(string.text().length());
+        }
+        return sizeOf(value);
+    }
+
+    private static OptionalInt sizeOf(Value value) {
         return switch (value) {
             case StringValue string -> OptionalInt.of(CodePoints.length(string.text()));
             case SequenceValue sequence -> OptionalInt.of(sequence.items().size());
@@ -48,8 +56,8 @@ public final class Sizes {
     }
 
     /** @throws TemplateRenderException if the value has no length */
-    public static int length(Value value) {
-        return sizeOf(value)
+    public static int length(Value value, Budget budget) {
+        return sizeOf(value, budget)
                 .orElseThrow(
                         () -> new TemplateRenderException("object of type '" + value.typeName() + "' has no len()"));
     }

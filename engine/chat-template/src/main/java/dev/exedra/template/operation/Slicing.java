@@ -16,8 +16,10 @@ import java.util.List;
 /** Python's {@code value[start:stop:step]}. */
 public final class Slicing {
 
-    /** The first index, the step, and how many there are. */
-    private record Indices(int first, int step, int count) {
+    private static final int GREATEST_STEP = 1 << 21;
+
+    /** The first index, the one that is no longer meant, the step, and how many there are. */
+    private record Indices(int first, int end, int step, int count) {
         int at(int position) {
             return first + position * step;
         }
@@ -67,13 +69,13 @@ public final class Slicing {
 
     private static Value range(RangeValue range, Indices indices) {
         long first = range.start() + indices.first() * range.step();
-        long step = range.step() * indices.step();
-        return new RangeValue(first, first + indices.count() * step, step, indices.count());
+        long end = range.start() + indices.end() * range.step();
+        return new RangeValue(first, end, range.step() * indices.step(), indices.count());
     }
 
     /** CPython's {@code PySlice_AdjustIndices}. */
     private static Indices indices(int length, Value start, Value stop, Value step) {
-        int by = step == NoneValue.NONE ? 1 : clamped(Numbers.small(index(step)), Integer.MAX_VALUE);
+        int by = step == NoneValue.NONE ? 1 : clamped(Numbers.small(index(step)));
         if (by == 0) {
             throw new TemplateRenderException("slice step cannot be zero");
         }
@@ -84,7 +86,7 @@ public final class Slicing {
         long distance = by < 0 ? (long) first - last : (long) last - first;
         long stride = Math.abs((long) by);
         int count = distance <= 0 ? 0 : (int) ((distance - 1) / stride + 1);
-        return new Indices(count == 0 ? 0 : first, count <= 1 ? Integer.signum(by) : by, count);
+        return new Indices(first, last, by, count);
     }
 
     private static int bound(Value bound, int otherwise, int length, int least, int greatest) {
@@ -96,8 +98,9 @@ public final class Slicing {
         return (int) Math.max(least, Math.min(greatest, absolute));
     }
 
-    private static int clamped(int value, int bound) {
-        return Math.max(-bound, Math.min(bound, value));
+    /** No sequence is as long as this, so that a greater step means the same. */
+    private static int clamped(int step) {
+        return Math.max(-GREATEST_STEP, Math.min(GREATEST_STEP, step));
     }
 
     private static Value index(Value value) {

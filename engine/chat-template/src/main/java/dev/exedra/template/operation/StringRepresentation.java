@@ -5,15 +5,21 @@ import dev.exedra.template.value.Text;
 /** Python's {@code repr} of a string. */
 final class StringRepresentation {
 
+    private static final int CHUNK_CHARACTERS = 4096;
+
     private StringRepresentation() {}
 
     static void append(String string, Text text) {
         char quote = string.indexOf('\'') >= 0 && string.indexOf('"') < 0 ? '"' : '\'';
-        StringBuilder quoted = new StringBuilder(string.length() + 2).append(quote);
+        StringBuilder quoted = new StringBuilder().append(quote);
         for (int offset = 0; offset < string.length(); ) {
             int character = string.codePointAt(offset);
             append(character, quote, quoted);
             offset += Character.charCount(character);
+            if (quoted.length() > CHUNK_CHARACTERS) {
+                text.append(quoted.toString());
+                quoted.setLength(0);
+            }
         }
         text.append(quoted.append(quote).toString());
     }

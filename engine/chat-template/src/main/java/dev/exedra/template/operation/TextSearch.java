@@ -1,7 +1,7 @@
 package dev.exedra.template.operation;
 
 import dev.exedra.template.value.Budget;
-import java.util.ArrayList;
+import dev.exedra.template.value.Items;
 import java.util.List;
 
 /** Finds a text in another in time linear in both, so that a template cannot make a search run long. */
@@ -36,14 +36,26 @@ public final class TextSearch {
 
     /** All places without overlap, from the left, at most {@code limit} of them. */
     public List<Integer> all(String text, int limit) {
-        List<Integer> places = new ArrayList<>();
+        Items<Integer> places = new Items<>(budget);
         int place = first(text, 0);
         while (place >= 0 && places.size() < limit) {
             budget.step();
             places.add(place);
             place = first(text, place + pattern.length());
         }
-        return places;
+        return places.list();
+    }
+
+    /** How many places there are without overlap. */
+    public int count(String text) {
+        int count = 0;
+        int place = first(text, 0);
+        while (place >= 0) {
+            budget.step();
+            count++;
+            place = first(text, place + pattern.length());
+        }
+        return count;
     }
 
     /** Knuth, Morris and Pratt's search. */

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Expressions, from the loosest operator to the tightest; what binds tighter still is {@link OperandParser}'s. */
 final class ExpressionParser {
 
+    /** An expression within another takes the parser a score of calls, so it counts as several levels. */
+    private static final int LEVELS = 4;
+
     private final TokenStream tokens;
     private final UnknownNames unknown;
     private final OperandParser operands;
@@ -28,7 +31,7 @@ final class ExpressionParser {
     }
 
     Expression expression() {
-        tokens.enter();
+        tokens.deepen(LEVELS);
         int mark = unknown.mark();
         int line = tokens.current().line();
         Expression result = or();
@@ -42,16 +45,15 @@ final class ExpressionParser {
             line = tokens.current().line();
             unknown.forgetSince(mark);
         }
-        tokens.surface(levels);
-        tokens.leave();
+        tokens.surface(levels + LEVELS);
         return result;
     }
 
     /** An expression without {@code if}. */
     Expression unconditional() {
-        tokens.enter();
+        tokens.deepen(LEVELS);
         Expression result = or();
-        tokens.leave();
+        tokens.surface(LEVELS);
         return result;
     }
 

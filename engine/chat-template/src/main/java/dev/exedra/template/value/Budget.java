@@ -6,8 +6,8 @@ import dev.exedra.template.TemplateLimits;
 /** What one render has spent of its limits, and the line it is at. */
 public final class Budget {
 
-    private static final int CHARACTERS_PER_ITEM = 8;
-    private static final int SCANNED_CHARACTERS_PER_STEP = 64;
+    private static final int CHARACTERS_PER_ITEM = 32;
+    private static final int SCANNED_CHARACTERS_PER_STEP = 32;
 
     private final TemplateLimits limits;
     private long steps;
@@ -61,6 +61,10 @@ public final class Budget {
     /** Accounts for a text before it is made. */
     public void allocate(long characters) {
         checkLength(characters);
+        addAllocated(characters);
+    }
+
+    private void addAllocated(long characters) {
         allocatedCharacters += characters;
         if (allocatedCharacters > limits.maximumAllocatedCharacters()) {
             throw new TemplateLimitException("the render makes more texts and lists than its limit,"
@@ -68,9 +72,18 @@ public final class Budget {
         }
     }
 
+    /** Refuses a list that would be too long, before it is made. */
+    public void checkItems(long items) {
+        if (items > limits.maximumListItems()) {
+            throw new TemplateLimitException("a list of " + items + " items is longer than the limit, maximumListItems "
+                    + limits.maximumListItems());
+        }
+    }
+
     /** Accounts for a list's items before they are made. */
     public void allocateItems(long items) {
-        allocate(Math.multiplyExact(Math.min(items, Integer.MAX_VALUE), CHARACTERS_PER_ITEM));
+        checkItems(items);
+        addAllocated(items * CHARACTERS_PER_ITEM);
     }
 
     public void enter() {

@@ -43,7 +43,10 @@ public sealed interface HashKey {
     static HashKey of(Value value, Budget budget) {
         budget.step();
         return switch (value) {
-            case StringValue string -> new Text(string.text());
+            case StringValue string -> {
+                budget.scan(string.text().length());
+                yield new Text(string.text());
+            }
             case IntegerValue integer -> new Whole(integer.value());
             case BooleanValue truth -> new Whole(truth == BooleanValue.TRUE ? BigInteger.ONE : BigInteger.ZERO);
             case FloatValue number -> of(number.value());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.template;
+
+import org.jspecify.annotations.NullMarked;
