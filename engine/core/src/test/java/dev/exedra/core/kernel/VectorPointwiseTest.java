@@ -172,7 +172,7 @@ class VectorPointwiseTest {
         Matrix expected = samples.matrix(3, columns);
         Matrix actual = samples.pick(expected, 0, 1, 2);
         for (Kernels kernels : List.of(scalar, vector)) {
-            Matrix target = kernels == scalar ? expected : actual;
+            Matrix target = kernels instanceof ScalarKernels ? expected : actual;
             kernels.add(source, target);
             kernels.addScaled(source, scale, target);
             kernels.addRow(row, target);
