@@ -34,6 +34,9 @@ final class Dnnl {
     private static final int CPU = 1;
     private static final int IN_ORDER = 1;
     private static final int ANY_LAYOUT = 1;
+    /** dnnl_BA16a64b2a. */
+    private static final int WIDE_BLOCKS = 384;
+
     private static final int SCRATCHPAD_USER = 1;
     private static final int STRICT = 0;
     private static final int QUERY_WEIGHTS = 131;
@@ -208,11 +211,19 @@ final class Dnnl {
 
     /** A matrix whose layout oneDNN is to choose. */
     long matrixOfAnyLayout(DType dtype, long rows, long columns) {
+        return matrixOfLayout(ANY_LAYOUT, dtype, rows, columns);
+    }
+
+    /** A matrix in blocks of 64 columns, in which pairs of rows stand side by side. */
+    long matrixInWideBlocks(DType dtype, long rows, long columns) {
+        return matrixOfLayout(WIDE_BLOCKS, dtype, rows, columns);
+    }
+
+    private long matrixOfLayout(int tag, DType dtype, long rows, long columns) {
         try (Arena arena = Arena.ofConfined()) {
             long extents =
                     arena.allocateFrom(ValueLayout.JAVA_LONG, rows, columns).address();
-            return create(
-                    out -> check(descriptorWithTag, descriptorWithTag.call(out, 2, extents, code(dtype), ANY_LAYOUT)));
+            return create(out -> check(descriptorWithTag, descriptorWithTag.call(out, 2, extents, code(dtype), tag)));
         }
     }
 

@@ -44,6 +44,16 @@ record DnnlLayout(DType input, DType stored, int inputs, int outputs, long descr
         }
     }
 
+    /** Whether it is in blocks of 64 outputs, in which pairs of inputs stand side by side. */
+    boolean isInWideBlocks(Dnnl dnnl) {
+        long wide = dnnl.matrixInWideBlocks(stored, inputs, outputs);
+        try {
+            return dnnl.sameLayout(wide, descriptor);
+        } finally {
+            dnnl.destroyMatrix(wide);
+        }
+    }
+
     /**
      * Packs columns of a weight [outputs, rowLength].
      *

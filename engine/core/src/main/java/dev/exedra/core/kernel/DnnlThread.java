@@ -25,6 +25,7 @@ final class DnnlThread {
     private final MemorySegment stream;
     private final @Nullable DnnlProduct[] table = new @Nullable DnnlProduct[TABLE_SLOTS];
     private Arena products = Arena.ofAuto();
+    private final FewRowsScratch fewRowsScratch = new FewRowsScratch();
     private MemorySegment scratch = MemorySegment.NULL;
     private int count;
 
@@ -42,6 +43,10 @@ final class DnnlThread {
 
     long stream() {
         return stream.address();
+    }
+
+    FewRowsScratch fewRowsScratch() {
+        return fewRowsScratch;
     }
 
     /** The product of padded rows with weights of a layout, the target added to where it accumulates. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Packs weights for oneDNN and multiplies with them. */
 final class OneDnnProducts {
@@ -26,6 +27,7 @@ final class OneDnnProducts {
     private final ThreadLocal<DnnlThread> threads;
     private final Map<DnnlLayout.Key, DnnlLayout> layouts = new ConcurrentHashMap<>();
     private final Map<DType, Boolean> storedTypesThatWork = new ConcurrentHashMap<>();
+    private final Map<Shape, FewRowsTrial.Answer> fewRows = new ConcurrentHashMap<>();
 
     OneDnnProducts(Dnnl dnnl) {
         this.dnnl = dnnl;
@@ -33,7 +35,11 @@ final class OneDnnProducts {
     }
 
     OneDnnWeight prepare(Tensor weight, Compute compute, Arena arena) {
-        if (compute == Compute.BF16 || weight.dtype() == DType.F32 || worksAsStored(weight.dtype())) {
+        if (compute == Compute.BF16) {
+            OneDnnWeight packed = pack(weight, compute, arena);
+            return packed.with(fewRows(packed));
+        }
+        if (weight.dtype() == DType.F32 || worksAsStored(weight.dtype())) {
             return pack(weight, compute, arena);
         }
         try (Arena widened = Arena.ofConfined()) {
@@ -44,6 +50,19 @@ final class OneDnnProducts {
     /** Whether f32 against this type is exact here: tried once, because no test of ours runs on every processor. */
     private boolean worksAsStored(DType stored) {
         return storedTypesThatWork.computeIfAbsent(stored, type -> new OneDnnTrial(this).isExact(type));
+    }
+
+    /** How few rows of a weight are computed without the library: tried once a shape. */
+    private @Nullable FewRows fewRows(OneDnnWeight weight) {
+        Shape shape = Shape.of(weight.outputs(), weight.inputs());
+        FewRowsTrial.Answer known = fewRows.get(shape);
+        if (known == null) {
+            known = new FewRowsTrial(this).ask(weight);
+            if (known.verdict() != FewRowsTrial.Verdict.UNKNOWN) {
+                fewRows.put(shape, known);
+            }
+        }
+        return known.rows().orElse(null);
     }
 
     /** Packs as stored, without asking whether that computes exactly. */
@@ -66,7 +85,7 @@ final class OneDnnProducts {
         } finally {
             Reference.reachabilityFence(weight);
         }
-        return new OneDnnWeight(List.copyOf(slices), outputs, inputs, compute);
+        return new OneDnnWeight(List.copyOf(slices), outputs, inputs, compute, null);
     }
 
     /** A mapped tensor may begin at any byte, one in a test may lie on the heap; oneDNN takes neither. */
@@ -88,11 +107,20 @@ final class OneDnnProducts {
                 DType.F32, Shape.of(weight.shape().extent(0), weight.shape().extent(1)), values);
     }
 
+    boolean isInWideBlocks(OneDnnWeight.Slice slice) {
+        return slice.layout().isInWideBlocks(dnnl);
+    }
+
     void multiply(Matrix input, OneDnnWeight weight, Matrix output) {
         DnnlThread thread = threads.get();
+        List<OneDnnWeight.Slice> slices = weight.slices();
+        FewRows few = weight.fewRows();
+        if (few != null && input.rows() <= FewRows.MOST) {
+            few.multiply(input, slices.getFirst().packed(), weight.outputs(), output, thread.fewRowsScratch());
+            return;
+        }
         int rows = Matrix.paddedRows(input.rows());
         try {
-            List<OneDnnWeight.Slice> slices = weight.slices();
             for (int i = 0; i < slices.size(); i++) {
                 OneDnnWeight.Slice slice = slices.get(i);
                 DnnlProduct product = thread.product(rows, slice.layout(), input.stride(), output.stride(), i > 0);

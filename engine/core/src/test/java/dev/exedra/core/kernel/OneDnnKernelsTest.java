@@ -1,12 +1,17 @@
 package dev.exedra.core.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.exedra.core.tensor.DType;
 import dev.exedra.core.tensor.Matrix;
+import dev.exedra.core.tensor.Shape;
+import dev.exedra.core.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,6 +37,39 @@ class OneDnnKernelsTest extends MatmulContract {
     @Test
     void tellsVersionAndInstructionSet() {
         assertTrue(KERNELS.numerics().matches("oneDNN 3\\.\\d+\\.\\d+ \\w+.*"), KERNELS.numerics());
+    }
+
+    @Test
+    void aRowHasTheSameBitsWhateverIsBesideItAtTheSizesOfModels() {
+        int[][] shapes = {{2048, 512}, {512, 1024}, {1024, 2048}, {2048, 2048}, {200, 4096}};
+        try (Arena arena = Arena.ofShared()) {
+            Samples samples = new Samples(arena, 5);
+            for (int[] shape : shapes) {
+                PreparedWeight weight =
+                        KERNELS.prepare(samples.weight(DType.BF16, shape[0], shape[1]), Compute.BF16, arena);
+                Matrix input = samples.matrix(DType.BF16, 512, shape[1]);
+                Matrix expected = Matrix.allocate(arena, 512, shape[0]);
+                KERNELS.matmul(input, weight, expected);
+                for (int rows : new int[] {1, 2, 3, 4, 7, 16, 64, 100, 128}) {
+                    Matrix output = Matrix.allocate(arena, rows, shape[0]);
+                    KERNELS.matmul(input.rows(0, rows), weight, output);
+                    for (int row = 0; row < rows; row++) {
+                        assertArrayEquals(
+                                expected.row(row), output.row(row), Arrays.toString(shape) + ", row of " + rows);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aWeightOfZerosDoesNotTellHowTheLibrarySums() {
+        OneDnnProducts products = new OneDnnProducts(Dnnl.load());
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor zeros = new Tensor(DType.BF16, Shape.of(64, 512), arena.allocate(64 * 512 * 2));
+            FewRowsTrial.Answer answer = new FewRowsTrial(products).ask(products.pack(zeros, Compute.BF16, arena));
+            assertNotEquals(FewRowsTrial.Verdict.SAME, answer.verdict());
+        }
     }
 
     @Test
