@@ -1,5 +1,7 @@
 package dev.exedra.core.kernel;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import dev.exedra.core.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -55,46 +57,68 @@ record FewRows(int chainInputs) {
 
     private void multiply(FewRowsScratch scratch, int row, int pairs, long block) {
         int chain = chainInputs / 2;
-        chain(scratch.odds()[row], scratch.evens()[row], 0, Math.min(chain, pairs), block, scratch.sums());
+        chain(
+                scratch.odds()[row],
+                scratch.evens()[row],
+                0,
+                Math.min(chain, pairs),
+                scratch.step(),
+                block,
+                scratch.sums());
         for (int from = chain; from < pairs; from += chain) {
             int to = Math.min(from + chain, pairs);
-            chain(scratch.odds()[row], scratch.evens()[row], from, to, block, scratch.furtherSums());
+            chain(scratch.odds()[row], scratch.evens()[row], from, to, scratch.step(), block, scratch.furtherSums());
             scratch.addFurtherSums();
         }
     }
 
-    /** The compiler keeps vectors in registers only in methods as short as this one. */
-    private static void chain(float[] odds, float[] evens, int from, int to, long block, float[] sums) {
+    /**
+     * Sums of a block's columns over the pairs [from, to); the step is 1, see {@link FewRowsScratch#step}. Written out, because the compiler stops inlining methods of ours in the
+     * midst of so many vectors, but not those of the library, and a vector that is handed to a call is an object.
+     */
+    private static void chain(float[] odds, float[] evens, int from, int to, int step, long block, float[] sums) {
         MemorySegment weights = MEMORY.asSlice(block, (long) to * PAIR_BYTES);
         FloatVector sum0 = FloatVector.zero(Lanes.FLOATS);
         FloatVector sum1 = sum0;
         FloatVector sum2 = sum0;
         FloatVector sum3 = sum0;
-        for (int pair = from; pair < to; pair++) {
+        for (int pair = from; pair < to; pair += step) {
             long at = (long) pair * PAIR_BYTES;
             FloatVector odd = FloatVector.broadcast(Lanes.FLOATS, odds[pair]);
             FloatVector even = FloatVector.broadcast(Lanes.FLOATS, evens[pair]);
-            IntVector weights0 = Lanes.loadInts(weights, at);
-            IntVector weights1 = Lanes.loadInts(weights, at + VECTOR_BYTES);
-            IntVector weights2 = Lanes.loadInts(weights, at + 2 * VECTOR_BYTES);
-            IntVector weights3 = Lanes.loadInts(weights, at + 3 * VECTOR_BYTES);
-            sum0 = even(weights0).fma(even, odd(weights0).fma(odd, sum0));
-            sum1 = even(weights1).fma(even, odd(weights1).fma(odd, sum1));
-            sum2 = even(weights2).fma(even, odd(weights2).fma(odd, sum2));
-            sum3 = even(weights3).fma(even, odd(weights3).fma(odd, sum3));
+            IntVector weights0 = IntVector.fromMemorySegment(Lanes.INTS, weights, at, LITTLE_ENDIAN);
+            IntVector weights1 = IntVector.fromMemorySegment(Lanes.INTS, weights, at + VECTOR_BYTES, LITTLE_ENDIAN);
+            IntVector weights2 = IntVector.fromMemorySegment(Lanes.INTS, weights, at + 2 * VECTOR_BYTES, LITTLE_ENDIAN);
+            IntVector weights3 = IntVector.fromMemorySegment(Lanes.INTS, weights, at + 3 * VECTOR_BYTES, LITTLE_ENDIAN);
+            sum0 = weights0.lanewise(VectorOperators.AND, UPPER)
+                    .reinterpretAsFloats()
+                    .fma(odd, sum0);
+            sum0 = weights0.lanewise(VectorOperators.LSHL, 16)
+                    .reinterpretAsFloats()
+                    .fma(even, sum0);
+            sum1 = weights1.lanewise(VectorOperators.AND, UPPER)
+                    .reinterpretAsFloats()
+                    .fma(odd, sum1);
+            sum1 = weights1.lanewise(VectorOperators.LSHL, 16)
+                    .reinterpretAsFloats()
+                    .fma(even, sum1);
+            sum2 = weights2.lanewise(VectorOperators.AND, UPPER)
+                    .reinterpretAsFloats()
+                    .fma(odd, sum2);
+            sum2 = weights2.lanewise(VectorOperators.LSHL, 16)
+                    .reinterpretAsFloats()
+                    .fma(even, sum2);
+            sum3 = weights3.lanewise(VectorOperators.AND, UPPER)
+                    .reinterpretAsFloats()
+                    .fma(odd, sum3);
+            sum3 = weights3.lanewise(VectorOperators.LSHL, 16)
+                    .reinterpretAsFloats()
+                    .fma(even, sum3);
         }
         sum0.intoArray(sums, 0);
         sum1.intoArray(sums, LANES);
         sum2.intoArray(sums, 2 * LANES);
         sum3.intoArray(sums, 3 * LANES);
-    }
-
-    private static FloatVector odd(IntVector pairs) {
-        return pairs.lanewise(VectorOperators.AND, UPPER).reinterpretAsFloats();
-    }
-
-    private static FloatVector even(IntVector pairs) {
-        return pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
     }
 
     private static void put(float[] sums, Matrix output, int row, int column, int columns) {
