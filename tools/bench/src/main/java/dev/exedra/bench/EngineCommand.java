@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +35,12 @@ final class EngineCommand implements Callable<Integer> {
 
     @Option(names = "--batch", split = ",", description = "decoding sequences", defaultValue = "1,4,16,32")
     private List<Integer> batches = List.of();
+
+    @Option(
+            names = "--warm-up-seconds",
+            description = "runs before each measurement that do not count",
+            defaultValue = "5")
+    private int warmUpSeconds;
 
     @Option(names = "--repeat", description = "runs, of which the median counts", defaultValue = "5")
     private int repeat = 5;
@@ -111,9 +118,12 @@ final class EngineCommand implements Callable<Integer> {
         }
     }
 
-    /** After two runs that do not count. */
+    /** After runs that do not count: the JVM compiles a prefill for some twenty of them. */
     private double median(DoubleSupplier run) {
-        double _ = run.getAsDouble() + run.getAsDouble();
+        long warm = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmUpSeconds);
+        do {
+            double _ = run.getAsDouble();
+        } while (System.nanoTime() < warm);
         double[] values = new double[repeat];
         for (int i = 0; i < repeat; i++) {
             values[i] = run.getAsDouble();

@@ -89,14 +89,21 @@ public final class LocalDispatcher implements Dispatcher, AutoCloseable {
                 .mapToInt(Integer::intValue)
                 .toArray();
         Matrix outputs = scratch.outputs.matrix(plan.slots(), columns);
-        pool.run(sharedCount + busiest.length, task -> {
+        long nanos = 0;
+        for (int i = 0; i < sharedCount; i++) {
+            nanos += experts.shared(call.layer(), call.stage(), i).nanos(plan.rows());
+        }
+        for (int expert : busiest) {
+            nanos += experts.routed(call.layer(), call.stage(), expert).nanos(plan.rowsOf(expert));
+        }
+        pool.run(sharedCount + busiest.length, nanos, task -> {
             if (task < sharedCount) {
                 apply(experts.shared(call.layer(), call.stage(), task), call.input(), shared.get(task));
             } else {
                 runExpert(call, busiest[task - sharedCount], outputs);
             }
         });
-        RowBlocks.run(pool, plan.rows(), (from, count) -> add(call, outputs, shared, from, count));
+        RowBlocks.run(pool, plan.rows(), 2 * columns, (from, count) -> add(call, outputs, shared, from, count));
     }
 
     private void runExpert(ExpertCall call, int expert, Matrix outputs) {

@@ -74,6 +74,11 @@ public final class Network {
         return inner.compute();
     }
 
+    /** About how long one thread takes for so many rows; see {@link PreparedWeight#nanos}. */
+    public long nanos(int rows) {
+        return inner.nanos(rows) + down.nanos(rows);
+    }
+
     /** Bytes of packed weights. */
     public long bytes() {
         return inner.bytes() + down.bytes();

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** One call of {@link ComputePool#run}: who takes part takes the next task until none is left. */
 final class ForkJoin {
 
-    /** About 300 ns: less than parking costs, and too short to be missed where another thread wants the core. */
-    private static final int LOOKS_BEFORE_PARKING = 30;
+    /**
+     * What being woken costs on a virtual machine: whoever waits no longer than that loses by parking. Between two looks the core
+     * is offered to whoever wants it, so nobody is kept from working.
+     */
+    private static final long LOOK_NANOS = 50_000;
 
     private final int tasks;
     private final IntConsumer task;
@@ -51,9 +54,13 @@ final class ForkJoin {
     }
 
     /** Waits for the tasks that others took. */
+    @SuppressWarnings("ThreadPriorityCheck") // correct without the yield, which is for the others on this core
     void join() {
-        for (int i = 0; i < LOOKS_BEFORE_PARKING && finished.get() < tasks; i++) {
-            Thread.onSpinWait();
+        if (finished.get() < tasks) {
+            long until = System.nanoTime() + LOOK_NANOS;
+            while (finished.get() < tasks && System.nanoTime() < until) {
+                Thread.yield();
+            }
         }
         boolean interrupted = false;
         if (finished.get() < tasks) {

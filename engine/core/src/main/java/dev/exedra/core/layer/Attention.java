@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** h += W_o attention(norm(h)): the first half of a layer, for every row of a step. */
 public final class Attention {
 
-    /** Products of a step below which sharing it out costs more than it saves: about ten microseconds of one core. */
-    private static final long INLINE_PRODUCTS = 200_000;
+    /** Of one core, about. */
+    private static final int PRODUCTS_A_NANOSECOND = 10;
 
     private final int layer;
     private final AttentionSpec spec;
@@ -53,13 +53,17 @@ public final class Attention {
         int keyColumns = shape.kvHeads() * shape.headDim();
 
         Matrix input = scratch.operand.matrix(queryKeyValue.compute().inputType(), rows, hidden.columns());
-        RowBlocks.run(pool, rows, (from, count) -> norm.apply(hidden.rows(from, count), input.rows(from, count)));
+        RowBlocks.run(
+                pool,
+                rows,
+                hidden.columns(),
+                (from, count) -> norm.apply(hidden.rows(from, count), input.rows(from, count)));
         Matrix projected = scratch.projected.matrix(rows, queryKeyValue.outputs());
         queryKeyValue.apply(input, projected, pool);
         Matrix queries = projected.columns(0, queryColumns);
         Matrix keys = projected.columns(queryColumns, keyColumns);
         Matrix values = projected.columns(queryColumns + keyColumns, keyColumns);
-        RowBlocks.run(pool, rows, (from, count) -> {
+        RowBlocks.run(pool, rows, projected.columns(), (from, count) -> {
             position(queries.rows(from, count), queryNorm, cosine.rows(from, count), sine.rows(from, count));
             position(keys.rows(from, count), keyNorm, cosine.rows(from, count), sine.rows(from, count));
             clip(values.rows(from, count));
@@ -78,9 +82,16 @@ public final class Attention {
         Matrix rounded = scratch.operand.matrix(output.compute().inputType(), rows, queryColumns);
         Matrix update = scratch.update.matrix(rows, hidden.columns());
         RowBlocks.run(
-                pool, rows, (from, count) -> kernels.round(attended.rows(from, count), rounded.rows(from, count)));
+                pool,
+                rows,
+                queryColumns,
+                (from, count) -> kernels.round(attended.rows(from, count), rounded.rows(from, count)));
         output.apply(rounded, update, pool);
-        RowBlocks.run(pool, rows, (from, count) -> kernels.add(update.rows(from, count), hidden.rows(from, count)));
+        RowBlocks.run(
+                pool,
+                rows,
+                hidden.columns(),
+                (from, count) -> kernels.add(update.rows(from, count), hidden.rows(from, count)));
     }
 
     private void position(Matrix heads, @Nullable Norm headNorm, Matrix cosine, Matrix sine) {
@@ -103,13 +114,9 @@ public final class Attention {
         List<AttentionTask> tasks = AttentionTask.of(batch.spans(), shape.kvHeads());
         long products = 0;
         for (Span span : batch.spans()) {
-            products += (long) span.rows() * (span.firstPosition() + span.rows()) * shape.heads() * shape.headDim();
+            products += 2L * span.rows() * (span.firstPosition() + span.rows()) * queries.columns();
         }
-        if (products < INLINE_PRODUCTS) {
-            tasks.forEach(task -> attend(task, queries, attended));
-        } else {
-            pool.run(tasks.size(), index -> attend(tasks.get(index), queries, attended));
-        }
+        pool.run(tasks.size(), products / PRODUCTS_A_NANOSECOND, index -> attend(tasks.get(index), queries, attended));
     }
 
     private void attend(AttentionTask task, Matrix queries, Matrix attended) {

@@ -82,13 +82,21 @@ public final class Linear {
 
     /** output[r] = W input[r] + b; the input is of {@link #compute}'s type. */
     public void apply(Matrix input, Matrix output, ComputePool pool) {
-        pool.run(tiles.size(), index -> {
+        pool.run(tiles.size(), nanos(input.rows()), index -> {
             Tile tile = tiles.get(index);
             kernels.matmul(input, tile.weight, output.columns(tile.firstColumn, tile.weight.outputs()));
         });
         if (bias != null) {
             kernels.addRow(bias, output);
         }
+    }
+
+    private long nanos(int rows) {
+        long nanos = 0;
+        for (Tile tile : tiles) {
+            nanos += tile.weight.nanos(rows);
+        }
+        return nanos;
     }
 
     /** Columns of the output. */

@@ -60,7 +60,7 @@ final class MoeStageLayer {
         int rows = batch.rows();
         Matrix normed = scratch.normed.matrix(rows, hidden.columns());
         Matrix input = scratch.operand.matrix(compute.inputType(), rows, hidden.columns());
-        RowBlocks.run(pool, rows, (from, count) -> {
+        RowBlocks.run(pool, rows, hidden.columns(), (from, count) -> {
             norm.apply(hidden.rows(from, count), normed.rows(from, count));
             kernels.round(normed.rows(from, count), input.rows(from, count));
         });
@@ -89,6 +89,7 @@ final class MoeStageLayer {
         RowBlocks.run(
                 pool,
                 hidden.rows(),
+                hidden.columns(),
                 (from, count) -> kernels.add(answer.sum().rows(from, count), hidden.rows(from, count)));
     }
 

@@ -16,9 +16,16 @@ public final class RowBlocks {
         void rows(int from, int count);
     }
 
-    /** Runs the work on all blocks and returns when it is done. */
-    public static void run(ComputePool pool, int rows, Work work) {
+    /**
+     * Runs the work on all blocks and returns when it is done.
+     *
+     * @param elements that a row has; about half a nanosecond each decides whether the blocks are shared out
+     */
+    public static void run(ComputePool pool, int rows, int elements, Work work) {
         int blocks = (rows + ROWS - 1) / ROWS;
-        pool.run(blocks, block -> work.rows(block * ROWS, Math.min(ROWS, rows - block * ROWS)));
+        pool.run(
+                blocks,
+                (long) rows * elements / 2,
+                block -> work.rows(block * ROWS, Math.min(ROWS, rows - block * ROWS)));
     }
 }
