@@ -32,9 +32,6 @@ record FewRows(int chainInputs) {
 
     private static final int PAIR_BYTES = VECTORS * VECTOR_BYTES;
     private static final int UPPER = 0xffff0000;
-    /** A constant whose checks the compiler can leave out; segments of several kinds of arena make the loop three times slower. */
-    @SuppressWarnings("restricted") // read within packed weights alone
-    private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     /** Whether this processor's vectors and these inputs fit. */
     static boolean fits(int inputs) {
@@ -77,7 +74,7 @@ record FewRows(int chainInputs) {
      * midst of so many vectors, but not those of the library, and a vector that is handed to a call is an object.
      */
     private static void chain(float[] odds, float[] evens, int from, int to, int step, long block, float[] sums) {
-        MemorySegment weights = MEMORY.asSlice(block, (long) to * PAIR_BYTES);
+        MemorySegment weights = Lanes.MEMORY.asSlice(block, (long) to * PAIR_BYTES);
         FloatVector sum0 = FloatVector.zero(Lanes.FLOATS);
         FloatVector sum1 = sum0;
         FloatVector sum2 = sum0;

@@ -3,6 +3,7 @@ package dev.exedra.core.kernel;
 import dev.exedra.core.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
@@ -15,6 +16,9 @@ final class VectorAttention {
     private static final int PAIRS = AttentionTile.PAIRS;
     private static final int KEYS = AttentionTile.KEYS;
 
+    private static final int KEYS_AT_A_TIME = 4 * Lanes.COUNT;
+
+    private final long[] vectors = new long[4];
     private final float[] scores = new float[PAIRS * KEYS];
     private final RunningSoftmax[] softmax = new RunningSoftmax[PAIRS];
     private final int[] first = new int[PAIRS];
@@ -64,21 +68,21 @@ final class VectorAttention {
         }
     }
 
-    /** Scores of the keys [from, to) of one tile and of those that share a vector with them. */
+    /** Scores of the keys [from, to) of one tile and of those that share four vectors with them. */
     private void scores(KvPages cache, int kvHead, int headDim, int from, int to) {
+        int first = Lanes.whole(from);
         int last = Lanes.whole(to - 1);
-        for (int key = Lanes.whole(from); key <= last; key += 2 * Lanes.COUNT) {
-            int next = Math.min(key + Lanes.COUNT, last);
-            AttentionTile.scores(
-                    query,
-                    headDim,
-                    cache.pageOf(key),
-                    keyOffset(cache.layout(), kvHead, key),
-                    cache.pageOf(next),
-                    keyOffset(cache.layout(), kvHead, next),
-                    scores,
-                    key % KEYS,
-                    next % KEYS);
+        try {
+            for (int key = from / KEYS_AT_A_TIME * KEYS_AT_A_TIME; key <= last; key += KEYS_AT_A_TIME) {
+                for (int vector = 0; vector < vectors.length; vector++) {
+                    // Scores of keys that nobody sees are never looked at: any that can be read will do.
+                    int own = Math.clamp(key + vector * Lanes.COUNT, first, last);
+                    vectors[vector] = cache.pageOf(own).address() + keyOffset(cache.layout(), kvHead, own);
+                }
+                AttentionTile.scores(query, headDim, vectors, scores, key % KEYS);
+            }
+        } finally {
+            Reference.reachabilityFence(cache);
         }
     }
 

@@ -93,7 +93,7 @@ class EngineTest {
 
     @Test
     void aPreemptedSequenceGivesTheTokensAndLogProbsOfAnUndisturbedOne() {
-        EngineLimits limits = EngineLimits.defaults();
+        EngineLimits limits = new EngineLimits(512, 64, 1024, 1L << 30, 32);
         SamplingParameters sampling = SamplingParameters.builder()
                 .temperature(0.9)
                 .seed(11)
@@ -232,7 +232,7 @@ class EngineTest {
 
     @Test
     void refusesWhatItCannotServeWithALineThatSaysWhatToDo() {
-        EngineLimits limits = EngineLimits.defaults();
+        EngineLimits limits = new EngineLimits(512, 64, 1024, 1L << 30, 32);
         try (Engine engine = engine(limits.withKvCacheBytes(pages(2, limits)))) {
             assertMessage(engine, new int[0], 1, "the prompt is empty");
             assertMessage(engine, new int[] {512}, 1, "token id 512 is out of range");
