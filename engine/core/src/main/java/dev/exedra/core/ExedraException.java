@@ -6,11 +6,16 @@ public class ExedraException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public ExedraException(String message) {
-        super(message);
+        super(oneLine(message));
     }
 
     public ExedraException(String message, Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
+    }
+
+    /** Names and values of files and requests are quoted in messages, whatever stands in them. */
+    private static String oneLine(String message) {
+        return message.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** The line, never null. */
