@@ -67,6 +67,32 @@ public final class LocalDispatcher implements Dispatcher, AutoCloseable {
         return CompletableFuture.completedStage(new ExpertSum(call.sum()));
     }
 
+    /**
+     * target[r] = weights[r] * (first + second + ...)(input[r]) of a stage's shared networks: what a pod answers, to be added.
+     *
+     * @param input [rows, hidden]
+     * @param target [rows, hidden]
+     */
+    public void shared(int layer, int stage, Matrix input, float[] weights, Matrix target) {
+        CallScratch scratch = scratches.borrow();
+        try {
+            int count = stage(layer, stage).shared().orElseThrow().networks().size();
+            List<Matrix> outputs = scratch.shared(count).stream()
+                    .map(buffer -> buffer.matrix(input.rows(), target.columns()))
+                    .toList();
+            pool.run(count, task -> apply(experts.shared(layer, stage, task), input, outputs.get(task)));
+            for (int row = 0; row < target.rows(); row++) {
+                for (int column = 0; column < target.columns(); column++) {
+                    // Nothing but -0 leaves every number as it is when added to it.
+                    target.set(row, column, -0f);
+                }
+            }
+            SharedSum.add(outputs, weights, 0, input.rows(), kernels, target);
+        } finally {
+            scratches.giveBack(scratch);
+        }
+    }
+
     /** The shared networks first, then the experts with the most rows, so that no thread is left with a long one. */
     private void run(ExpertCall call, CallScratch scratch) {
         DispatchPlan plan = call.plan();

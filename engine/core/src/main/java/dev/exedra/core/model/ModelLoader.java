@@ -1,13 +1,9 @@
 package dev.exedra.core.model;
 
-import dev.exedra.core.checkpoint.Checkpoint;
 import dev.exedra.core.checkpoint.CheckpointException;
 import dev.exedra.core.expert.ExpertSet;
 import dev.exedra.core.expert.LocalDispatcher;
-import dev.exedra.core.family.Families;
 import dev.exedra.core.kernel.Compute;
-import dev.exedra.core.kernel.ComputePool;
-import dev.exedra.core.kernel.KernelChoice;
 import dev.exedra.core.kernel.Kernels;
 import dev.exedra.core.layer.Attention;
 import dev.exedra.core.layer.DenseFeedForward;
@@ -23,75 +19,74 @@ import dev.exedra.core.spec.FeedForwardSpec;
 import dev.exedra.core.spec.LayerSpec;
 import dev.exedra.core.spec.ModelSpec;
 import dev.exedra.core.spec.ProjectionSpec;
-import dev.exedra.core.tensor.DType;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Builds a model of a checkpoint's folder, all its experts in this process. */
+/** Builds a model of a checkpoint's folder, its experts in this process or elsewhere. */
 public final class ModelLoader {
 
-    private final Checkpoint checkpoint;
-    private final ModelSpec spec;
-    private final Weights weights;
-    private final Compute compute;
-    private final KernelChoice choice;
-    private final ComputePool pool;
-    private final Arena arena;
-    private final ExpertSet experts;
+    private final OpenModel open;
     private final Dispatcher dispatcher;
+    private final long expertBytes;
     private final List<AutoCloseable> resources = new ArrayList<>();
 
-    private ModelLoader(Checkpoint checkpoint, LoadOptions options) {
-        this.checkpoint = checkpoint;
-        this.spec = Families.read(checkpoint.config());
-        this.weights = new Weights(checkpoint);
-        this.compute = compute(options);
-        this.choice = KernelChoice.of(options.kernels());
-        this.arena = Arena.ofShared();
-        this.pool = new ComputePool(options.threads());
-        this.resources.add(pool);
-        Kernels kernels = choice.kernels();
-        this.experts = ExpertSet.load(spec, weights, _ -> true, true, compute, kernels, pool, arena);
-        LocalDispatcher local = new LocalDispatcher(spec, options.groups(), experts, kernels, pool);
-        this.dispatcher = local;
-        this.resources.add(local);
-        this.resources.add(arena);
-        this.resources.add(checkpoint);
+    private ModelLoader(OpenModel open, Dispatcher dispatcher, long expertBytes, List<AutoCloseable> resources) {
+        this.open = open;
+        this.dispatcher = dispatcher;
+        this.expertBytes = expertBytes;
+        this.resources.addAll(resources);
     }
 
     /**
-     * Loads a folder.
+     * Loads a folder, all experts in this process.
      *
      * @throws CheckpointException if a file is missing or damaged, or the model is not understood
      */
     public static Model load(Path folder, LoadOptions options) {
-        Checkpoint checkpoint = Checkpoint.open(folder);
+        OpenModel open = OpenModel.of(folder, options);
+        return closedOnFailure(open, () -> {
+            Kernels kernels = open.kernels();
+            ExpertSet experts = ExpertSet.load(
+                    open.spec(), open.weights(), _ -> true, true, open.compute(), kernels, open.pool(), open.arena());
+            LocalDispatcher local = new LocalDispatcher(open.spec(), options.groups(), experts, kernels, open.pool());
+            List<AutoCloseable> resources = new ArrayList<>(List.of(local));
+            resources.addAll(open.resources());
+            return new ModelLoader(open, local, experts.bytes(), resources).build();
+        });
+    }
+
+    /**
+     * Loads a folder without its experts, whose weights are not touched.
+     *
+     * @param experts gives the dispatcher that reaches them; whoever made it closes it
+     * @throws CheckpointException if a file is missing or damaged, or the model is not understood
+     */
+    public static Model load(Path folder, LoadOptions options, Function<ModelSpec, Dispatcher> experts) {
+        OpenModel open = OpenModel.of(folder, options);
+        return closedOnFailure(
+                open, () -> new ModelLoader(open, experts.apply(open.spec()), 0, open.resources()).build());
+    }
+
+    private static Model closedOnFailure(OpenModel open, Supplier<Model> loading) {
         try {
-            return new ModelLoader(checkpoint, options).build();
+            return loading.get();
         } catch (RuntimeException | Error failure) {
-            checkpoint.close();
+            open.pool().close();
+            open.checkpoint().close();
             throw failure;
         }
     }
 
-    /** BF16 compute is for BF16 checkpoints: what decides is the type of the embedding. */
-    private Compute compute(LoadOptions options) {
-        DType stored = weights.table(spec.embedding(), spec.vocabulary(), spec.hidden())
-                .dtype();
-        Compute natural = stored == DType.BF16 ? Compute.BF16 : Compute.F32;
-        Compute wanted = options.compute().orElse(natural);
-        if (wanted == Compute.BF16 && stored != DType.BF16) {
-            throw new CheckpointException(
-                    checkpoint.folder().toString(),
-                    "bf16 compute needs a BF16 checkpoint, this one is " + stored + ": use f32 compute");
-        }
-        return wanted;
-    }
-
     private Model build() {
-        Kernels kernels = choice.kernels();
+        Kernels kernels = open.kernels();
+        ModelSpec spec = open.spec();
+        Weights weights = open.weights();
+        Compute compute = open.compute();
+        Arena arena = open.arena();
         Embedding embedding = new Embedding(weights.table(spec.embedding(), spec.vocabulary(), spec.hidden()));
         List<Model.Layer> layers = new ArrayList<>();
         for (int i = 0; i < spec.layers().size(); i++) {
@@ -102,7 +97,7 @@ public final class ModelLoader {
         String headName = spec.head().substring(0, spec.head().length() - ".weight".length());
         ProjectionSpec headSpec = new ProjectionSpec(headName, spec.vocabulary(), spec.hidden(), false);
         Linear head = Linear.of(headSpec, weights, compute, kernels, arena);
-        long bytes = experts.bytes()
+        long bytes = expertBytes
                 + head.bytes()
                 + layers.stream()
                         .mapToLong(layer ->
@@ -118,21 +113,18 @@ public final class ModelLoader {
                         head,
                         compute,
                         bytes,
-                        description(),
+                        open.description(),
                         resources),
-                pool);
+                open.pool());
     }
 
     private FeedForward feedForward(int layer, FeedForwardSpec feedForward) {
         return switch (feedForward) {
-            case FeedForwardSpec.Dense dense -> new DenseFeedForward(dense, weights, compute, choice.kernels(), arena);
+            case FeedForwardSpec.Dense dense ->
+                new DenseFeedForward(dense, open.weights(), open.compute(), open.kernels(), open.arena());
             case FeedForwardSpec.Moe moe ->
-                new MoeFeedForward(layer, moe, weights, compute, choice.kernels(), dispatcher, arena);
+                new MoeFeedForward(
+                        layer, moe, open.weights(), open.compute(), open.kernels(), dispatcher, open.arena());
         };
-    }
-
-    private String description() {
-        return spec.modelType() + ", compute " + compute.name().toLowerCase(java.util.Locale.ROOT) + ", kernels "
-                + choice.kernels().name() + " (" + choice.reason() + "), " + pool.threads() + " threads";
     }
 }

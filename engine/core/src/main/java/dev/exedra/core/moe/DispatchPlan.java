@@ -20,6 +20,7 @@ public final class DispatchPlan {
     private final int[] firstEntryOfRow;
     private final int[] slotOfEntry;
     private final int[] groupOfEntry;
+    private final int[] expertOfEntry;
 
     private DispatchPlan(Routing routing, int experts, ExpertGroups groups) {
         this.groups = groups;
@@ -36,6 +37,7 @@ public final class DispatchPlan {
         place(routing);
         this.slotOfEntry = new int[firstEntryOfRow[routing.rows()]];
         this.groupOfEntry = new int[slotOfEntry.length];
+        this.expertOfEntry = new int[slotOfEntry.length];
         order();
     }
 
@@ -81,6 +83,7 @@ public final class DispatchPlan {
                     int entry = next[rowOfSlot[slot]]++;
                     slotOfEntry[entry] = slot;
                     groupOfEntry[entry] = group;
+                    expertOfEntry[entry] = expert;
                 }
             }
         }
@@ -139,5 +142,10 @@ public final class DispatchPlan {
     /** The group of an entry. */
     public int group(int entry) {
         return groupOfEntry[entry];
+    }
+
+    /** The expert of an entry. */
+    public int expert(int entry) {
+        return expertOfEntry[entry];
     }
 }
