@@ -15,7 +15,7 @@ public class ExedraException extends RuntimeException {
 
     /** Names and values of files and requests are quoted in messages, whatever stands in them. */
     private static String oneLine(String message) {
-        return message.replaceAll("\\p{Cntrl}", "?");
+        return message.replaceAll("\\p{Cntrl}+", " ").strip();
     }
 
     /** The line, never null. */
