@@ -13,6 +13,7 @@ import dev.exedra.core.tensor.Matrix;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The experts that one pod holds, ready to compute partial sums; nothing else of the checkpoint is read. */
@@ -40,10 +41,11 @@ public final class HostedExperts implements AutoCloseable {
      *
      * @throws dev.exedra.core.checkpoint.CheckpointException if a file is missing or damaged, or the model is not understood
      */
-    public static HostedExperts load(Path folder, LoadOptions options, Predicate<ExpertId> held, boolean shared) {
+    public static HostedExperts load(
+            Path folder, LoadOptions options, Function<ModelSpec, Predicate<ExpertId>> held, boolean shared) {
         OpenModel open = OpenModel.of(folder, options);
         try {
-            return new HostedExperts(open, held, shared);
+            return new HostedExperts(open, held.apply(open.spec()), shared);
         } catch (RuntimeException | Error failure) {
             open.pool().close();
             open.checkpoint().close();

@@ -1,0 +1,30 @@
+package dev.exedra.expert;
+
+/**
+ * The bounds of a pod.
+ *
+ * @param maxPieceRows rows of one Forward; also bounds the size of a message
+ * @param maxBatchRows rows that are computed together
+ * @param creditPerStream rows times experts that a stream may have outstanding
+ * @param heartbeatMillis between two heartbeats of a stream
+ */
+public record ExpertLimits(int maxPieceRows, int maxBatchRows, long creditPerStream, int heartbeatMillis) {
+
+    public ExpertLimits {
+        require("maxPieceRows", maxPieceRows, 1, 65_536);
+        require("maxBatchRows", maxBatchRows, maxPieceRows, 1 << 20);
+        require("creditPerStream", creditPerStream, maxPieceRows, 1L << 40);
+        require("heartbeatMillis", heartbeatMillis, 10, 60_000);
+    }
+
+    private static void require(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new ExpertException(name + " must be from " + least + " to " + most + ", not " + value);
+        }
+    }
+
+    /** What serves: 512 rows a piece, four of them with eight experts a row outstanding, a heartbeat every 250 ms. */
+    public static ExpertLimits defaults() {
+        return new ExpertLimits(512, 2048, 16_384, 250);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.exedra.expert;
+
+import dev.exedra.core.expert.ExpertId;
+import dev.exedra.core.kernel.Compute;
+import dev.exedra.core.model.HostedExperts;
+import dev.exedra.core.moe.Routing;
+import dev.exedra.core.spec.FeedForwardSpec;
+import dev.exedra.core.spec.ModelSpec;
+import dev.exedra.core.spec.MoeStage;
+import dev.exedra.core.tensor.Matrix;
+import dev.exedra.proto.expert.v1.DescribeResponse;
+import dev.exedra.proto.expert.v1.HeldStage;
+import dev.exedra.proto.expert.v1.Numerics;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** Serves a pod's experts. Closing answers what was admitted and then ends. */
+public final class ExpertServer implements AutoCloseable {
+
+    /** Of the protocol in expert.proto. */
+    public static final int PROTOCOL_VERSION = 1;
+
+    private final HostedExperts experts;
+    private final ExpertLimits limits;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("exedra-heartbeat").daemon(true).factory());
+    private final LoadMeter meter = new LoadMeter();
+    private final ExpertBatcher batcher;
+    private final ExpertEndpoint endpoint;
+    private final Server server;
+
+    private ExpertServer(HostedExperts experts, ExpertLimits limits, InetSocketAddress address, String pod)
+            throws IOException {
+        this.experts = experts;
+        this.limits = limits;
+        this.batcher = new ExpertBatcher(computedBy(experts), limits.maxBatchRows(), meter);
+        this.endpoint = new ExpertEndpoint(
+                describe(pod), new PieceReader(experts, limits.maxPieceRows()), batcher, limits, meter, timer);
+        this.server = NettyServerBuilder.forAddress(address)
+                .directExecutor()
+                .maxInboundMessageSize(maxMessageBytes())
+                .addService((BindableService) endpoint)
+                .build();
+        try {
+            server.start();
+        } catch (IOException | RuntimeException failure) {
+            batcher.close();
+            timer.shutdownNow();
+            throw failure;
+        }
+    }
+
+    /**
+     * Begins to serve; the experts are closed with the server.
+     *
+     * @param address port 0 for any free one
+     * @param pod the pod's own name
+     * @throws IOException if the address is taken
+     */
+    public static ExpertServer start(HostedExperts experts, ExpertLimits limits, InetSocketAddress address, String pod)
+            throws IOException {
+        return new ExpertServer(experts, limits, address, pod);
+    }
+
+    /** Rows of hidden states, ids and weights for every expert, and room for the rest. */
+    private int maxMessageBytes() {
+        long row = 4L * experts.spec().hidden() + 16L * 1024;
+        return (int) Math.min(Integer.MAX_VALUE, limits.maxPieceRows() * row + (1 << 16));
+    }
+
+    private static StageExperts computedBy(HostedExperts experts) {
+        return new StageExperts() {
+            @Override
+            public void routed(int layer, int stage, Routing routing, int all, Matrix input, Matrix target) {
+                experts.routed(layer, stage, routing, all, input, target);
+            }
+
+            @Override
+            public void shared(int layer, int stage, float[] weights, Matrix input, Matrix target) {
+                experts.shared(layer, stage, weights, input, target);
+            }
+
+            @Override
+            public Compute compute() {
+                return experts.compute();
+            }
+
+            @Override
+            public int hidden() {
+                return experts.spec().hidden();
+            }
+        };
+    }
+
+    private DescribeResponse describe(String pod) {
+        ModelSpec spec = experts.spec();
+        DescribeResponse.Builder description = DescribeResponse.newBuilder()
+                .setProtocolVersion(PROTOCOL_VERSION)
+                .setFingerprint(experts.fingerprint())
+                .setModelType(spec.modelType())
+                .setNumerics(Numerics.newBuilder()
+                        .setProvider(experts.provider())
+                        .setInstructionSet(experts.numerics())
+                        .setCompute(experts.compute().name().toLowerCase(Locale.ROOT)))
+                .setWeightBytes(experts.bytes())
+                .setMaxPieceRows(limits.maxPieceRows())
+                .setPod(pod)
+                .setHiddenSize(spec.hidden())
+                .setReady(true);
+        for (int layer = 0; layer < spec.layers().size(); layer++) {
+            if (spec.layers().get(layer).feedForward() instanceof FeedForwardSpec.Moe(List<MoeStage> stages)) {
+                for (int stage = 0; stage < stages.size(); stage++) {
+                    describe(layer, stage, stages.get(stage), description);
+                }
+            }
+        }
+        return description.build();
+    }
+
+    private void describe(int layer, int stage, MoeStage spec, DescribeResponse.Builder description) {
+        HeldStage.Builder held = HeldStage.newBuilder()
+                .setLayer(layer)
+                .setStage(stage)
+                .setShared(experts.holdsShared() && spec.shared().isPresent());
+        for (int expert = 0; expert < spec.experts().size(); expert++) {
+            if (experts.holds(new ExpertId(layer, stage, expert))) {
+                held.addExperts(expert);
+            }
+        }
+        if (held.getExpertsCount() > 0 || held.getShared()) {
+            description.addHeld(held);
+        }
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public void close() {
+        batcher.close();
+        endpoint.drain();
+        server.shutdownNow();
+        timer.shutdownNow();
+        experts.close();
+    }
+}

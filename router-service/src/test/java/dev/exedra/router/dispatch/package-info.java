@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.router.dispatch;
+
+import org.jspecify.annotations.NullMarked;
