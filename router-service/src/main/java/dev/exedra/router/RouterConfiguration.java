@@ -1,0 +1,18 @@
+package dev.exedra.router;
+
+import dev.exedra.router.grpc.RouterServer;
+import dev.exedra.router.model.ModelSource;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires a router. */
+@Configuration(proxyBeanMethods = false)
+class RouterConfiguration {
+
+    @Bean
+    RouterServer routerServer(RouterProperties properties, ApplicationContext context) {
+        return new RouterServer(
+                properties, new ModelSource(properties), context, task -> new Thread(task, "exedra-loading").start());
+    }
+}

@@ -1,0 +1,88 @@
+package dev.exedra.router;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What a router is told.
+ *
+ * @param model folder of the checkpoint
+ * @param modelId what clients call it; the folder's name if not set
+ * @param pods host:port of every expert pod, of routed and of shared experts; none to compute the experts in this process
+ * @param groups groups in which experts are added where they are computed in this process
+ * @param compute f32 or bf16; the checkpoint's own if not set
+ * @param kernels name of the provider; the fastest if not set
+ * @param threads that compute; one a processor if 0
+ * @param grpcPort where it listens; 0 for any free port
+ * @param kvCacheSize keys and values of all sequences together
+ * @param maximumRunningSequences that share a step
+ * @param maximumWaitingSequences that wait for admission before new ones are refused
+ * @param maximumStepRows rows of one step
+ * @param maximumMessageSize of a request
+ * @param drainTime that accepted requests have when the router ends
+ */
+@ConfigurationProperties("exedra")
+public record RouterProperties(
+        @Nullable Path model,
+        @Nullable String modelId,
+        @DefaultValue List<String> pods,
+        @DefaultValue("1") int groups,
+        @Nullable String compute,
+        @Nullable String kernels,
+        @DefaultValue("0") int threads,
+        @DefaultValue("9090") int grpcPort,
+        @DefaultValue("1GB") DataSize kvCacheSize,
+        @DefaultValue("64") int maximumRunningSequences,
+        @DefaultValue("1024") int maximumWaitingSequences,
+        @DefaultValue("512") int maximumStepRows,
+        @DefaultValue("16MB") DataSize maximumMessageSize,
+        @DefaultValue("30s") Duration drainTime) {
+
+    public RouterProperties {
+        if (model == null || !Files.isDirectory(model)) {
+            throw new IllegalArgumentException("exedra.model is " + model + ": set it to the folder of a checkpoint");
+        }
+        if (compute != null && !compute.equals("f32") && !compute.equals("bf16")) {
+            throw new IllegalArgumentException("exedra.compute is " + compute + ": set it to f32 or bf16");
+        }
+        within("groups", groups, 1, 1 << 16);
+        within("threads", threads, 0, 1024);
+        within("grpc-port", grpcPort, 0, 65_535);
+        within("kv-cache-size", kvCacheSize.toBytes(), 1 << 20, 1L << 42);
+        within("maximum-running-sequences", maximumRunningSequences, 1, 1 << 16);
+        within("maximum-waiting-sequences", maximumWaitingSequences, 0, 1 << 20);
+        within("maximum-step-rows", maximumStepRows, 1, 1 << 16);
+        within("maximum-message-size", maximumMessageSize.toBytes(), 1 << 16, 1 << 30);
+        within("drain-time in ms", drainTime.toMillis(), 0, 3_600_000);
+    }
+
+    private static void within(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    "exedra." + name + " is " + value + ": set it from " + least + " to " + most);
+        }
+    }
+
+    /** The folder, which is always there. */
+    public Path folder() {
+        if (model == null) {
+            throw new IllegalStateException("exedra.model is not set");
+        }
+        return model;
+    }
+
+    /** What clients call the model. */
+    public String servedId() {
+        if (modelId != null) {
+            return modelId;
+        }
+        Path name = folder().toAbsolutePath().normalize().getFileName();
+        return name == null ? "model" : name.toString();
+    }
+}

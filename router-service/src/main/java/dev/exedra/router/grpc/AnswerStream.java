@@ -1,0 +1,122 @@
+package dev.exedra.router.grpc;
+
+import dev.exedra.core.ExedraException;
+import dev.exedra.core.engine.GenerationListener;
+import dev.exedra.core.sampling.SamplingParameters;
+import dev.exedra.core.sampling.TokenLogProbs;
+import dev.exedra.proto.inference.v1.FinishReason;
+import dev.exedra.proto.inference.v1.Finished;
+import dev.exedra.proto.inference.v1.GenerateStreamResponse;
+import dev.exedra.proto.inference.v1.GeneratedToken;
+import dev.exedra.proto.inference.v1.GeneratedTokens;
+import dev.exedra.proto.inference.v1.PromptScores;
+import dev.exedra.proto.inference.v1.Started;
+import dev.exedra.proto.inference.v1.Usage;
+import java.util.function.Consumer;
+
+/** Turns what the engine tells of one sequence into messages, in order, on the engine's thread. */
+final class AnswerStream implements GenerationListener {
+
+    private final int[] prompt;
+    private final SamplingParameters sampling;
+    private final boolean promptAlone;
+    private final Scores scores;
+    private final Consumer<GenerateStreamResponse> messages;
+    private final Consumer<Throwable> end;
+    private final long submitted = System.nanoTime();
+    private long firstToken;
+    private int generated;
+
+    /** @param end told of the error, or of null after the last message */
+    AnswerStream(
+            int[] prompt,
+            SamplingParameters sampling,
+            boolean promptAlone,
+            Scores scores,
+            Consumer<GenerateStreamResponse> messages,
+            Consumer<Throwable> end) {
+        this.prompt = prompt.clone();
+        this.sampling = sampling;
+        this.promptAlone = promptAlone;
+        this.scores = scores;
+        this.messages = messages;
+        this.end = end;
+    }
+
+    /** The first message; before the sequence is submitted. */
+    void start(String model) {
+        Started.Builder started =
+                Started.newBuilder().setModel(model).setSeed(sampling.seed()).setPromptTokens(prompt.length);
+        if (sampling.wantsPromptLogprobs()) {
+            for (int id : prompt) {
+                started.addPromptIds(id);
+            }
+        }
+        messages.accept(GenerateStreamResponse.newBuilder().setStarted(started).build());
+        if (sampling.wantsPromptLogprobs() && prompt.length > 0) {
+            send(PromptScores.newBuilder().addTokens(scores.unpredicted(prompt[0])));
+        }
+    }
+
+    private void send(PromptScores.Builder scored) {
+        messages.accept(
+                GenerateStreamResponse.newBuilder().setPromptScores(scored).build());
+    }
+
+    @Override
+    public void prompt(int position, TokenLogProbs logProbs) {
+        send(PromptScores.newBuilder().addTokens(scores.of(logProbs)));
+    }
+
+    @Override
+    public void token(dev.exedra.core.engine.GeneratedToken token) {
+        if (promptAlone) {
+            return;
+        }
+        if (generated++ == 0) {
+            firstToken = System.nanoTime();
+        }
+        GeneratedToken.Builder message =
+                GeneratedToken.newBuilder().setId(token.id()).setText(token.text());
+        token.logProbs().ifPresent(logProbs -> message.setScore(scores.of(logProbs)));
+        messages.accept(GenerateStreamResponse.newBuilder()
+                .setTokens(GeneratedTokens.newBuilder().addTokens(message))
+                .build());
+    }
+
+    @Override
+    public void finished(dev.exedra.core.sampling.FinishReason reason, String remainingText) {
+        long now = System.nanoTime();
+        if (!remainingText.isEmpty() && !promptAlone) {
+            // Text without a token of its own: it was held back because it might have become a stop string.
+            messages.accept(GenerateStreamResponse.newBuilder()
+                    .setTokens(GeneratedTokens.newBuilder().setRemainingText(remainingText))
+                    .build());
+        }
+        Usage usage = Usage.newBuilder()
+                .setPromptTokens(prompt.length)
+                .setCompletionTokens(generated)
+                .setFirstTokenMicros(firstToken == 0 ? 0 : (firstToken - submitted) / 1000)
+                .setTotalMicros((now - submitted) / 1000)
+                .build();
+        messages.accept(GenerateStreamResponse.newBuilder()
+                .setFinished(Finished.newBuilder()
+                        .setReason(promptAlone ? FinishReason.FINISH_REASON_LENGTH : reason(reason))
+                        .setUsage(usage))
+                .build());
+        end.accept(null);
+    }
+
+    private static FinishReason reason(dev.exedra.core.sampling.FinishReason reason) {
+        return switch (reason) {
+            case STOP -> FinishReason.FINISH_REASON_STOP;
+            case LENGTH -> FinishReason.FINISH_REASON_LENGTH;
+            case CANCELLED, ERROR -> FinishReason.FINISH_REASON_CANCELLED;
+        };
+    }
+
+    @Override
+    public void failed(ExedraException error) {
+        end.accept(error);
+    }
+}

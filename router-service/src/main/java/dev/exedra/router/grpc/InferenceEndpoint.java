@@ -1,0 +1,187 @@
+package dev.exedra.router.grpc;
+
+import dev.exedra.core.engine.Generation;
+import dev.exedra.core.engine.GenerationRequest;
+import dev.exedra.core.sampling.SamplingParameters;
+import dev.exedra.proto.inference.v1.DetokenizeRequest;
+import dev.exedra.proto.inference.v1.DetokenizeResponse;
+import dev.exedra.proto.inference.v1.GenerateRequest;
+import dev.exedra.proto.inference.v1.GenerateResponse;
+import dev.exedra.proto.inference.v1.GenerateStreamRequest;
+import dev.exedra.proto.inference.v1.GenerateStreamResponse;
+import dev.exedra.proto.inference.v1.GeneratedTokens;
+import dev.exedra.proto.inference.v1.InferenceServiceGrpc;
+import dev.exedra.proto.inference.v1.ListModelsRequest;
+import dev.exedra.proto.inference.v1.ListModelsResponse;
+import dev.exedra.proto.inference.v1.Model;
+import dev.exedra.proto.inference.v1.Prompt;
+import dev.exedra.proto.inference.v1.TokenizeRequest;
+import dev.exedra.proto.inference.v1.TokenizeResponse;
+import dev.exedra.router.model.ServedModel;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** {@code exedra.inference.v1}. Nothing here waits: the engine's thread brings the tokens. */
+final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServiceImplBase {
+
+    private final Supplier<ServedModel> current;
+    private final Calls calls;
+
+    /** @param current throws a gRPC status while there is no model */
+    InferenceEndpoint(Supplier<ServedModel> current, Calls calls) {
+        this.current = current;
+        this.calls = calls;
+    }
+
+    @Override
+    public void generate(GenerateRequest request, StreamObserver<GenerateResponse> response) {
+        GenerateResponse.Builder whole = GenerateResponse.newBuilder();
+        StringBuilder text = new StringBuilder();
+        answering(response, () -> {
+            Generation generation = start(
+                    request.getPrompt(),
+                    message -> {
+                        switch (message.getEventCase()) {
+                            case STARTED -> whole.setStarted(message.getStarted());
+                            case PROMPT_SCORES ->
+                                whole.addAllPromptTokens(
+                                        message.getPromptScores().getTokensList());
+                            case TOKENS -> add(message.getTokens(), whole, text);
+                            case FINISHED -> whole.setFinished(message.getFinished());
+                            case EVENT_NOT_SET -> {}
+                        }
+                    },
+                    error -> {
+                        if (error == null) {
+                            response.onNext(whole.setText(text.toString()).build());
+                            response.onCompleted();
+                        } else {
+                            response.onError(Statuses.of(error));
+                        }
+                    });
+            ((ServerCallStreamObserver<GenerateResponse>) response).setOnCancelHandler(generation::cancel);
+        });
+    }
+
+    private static void add(GeneratedTokens tokens, GenerateResponse.Builder whole, StringBuilder text) {
+        whole.addAllTokens(tokens.getTokensList());
+        tokens.getTokensList().forEach(token -> text.append(token.getText()));
+        text.append(tokens.getRemainingText());
+    }
+
+    @Override
+    public void generateStream(GenerateStreamRequest request, StreamObserver<GenerateStreamResponse> response) {
+        ServerCallStreamObserver<GenerateStreamResponse> client =
+                (ServerCallStreamObserver<GenerateStreamResponse>) response;
+        Outbox outbox = new Outbox(client);
+        answering(
+                response,
+                () -> client.setOnCancelHandler(start(request.getPrompt(), outbox::add, outbox::end)::cancel));
+    }
+
+    private Generation start(Prompt prompt, Consumer<GenerateStreamResponse> messages, Consumer<Throwable> end) {
+        ServedModel served = served(prompt.getModel());
+        int[] ids = new PromptReader(served).ids(prompt);
+        int room = served.model().spec().contextTokens() - ids.length;
+        SamplingParameters sampling = new SamplingReader(served.generation()).read(prompt, room);
+        if (prompt.hasResume() || prompt.hasRoutingReport()) {
+            String field = prompt.hasResume() ? "resume" : "routing_report";
+            throw new RequestException(field, field + " is not served yet: leave it out");
+        }
+        boolean skip = !prompt.getSampling().hasSkipSpecialTokens()
+                || prompt.getSampling().getSkipSpecialTokens();
+        AnswerStream answer = new AnswerStream(
+                ids,
+                sampling,
+                SamplingReader.scoresPromptAlone(prompt),
+                new Scores(served.tokenizer()),
+                messages,
+                calls.counted(end));
+        try {
+            Held held = new Held(answer);
+            Generation generation = served.engine().submit(new GenerationRequest(ids, sampling, skip), held);
+            held.release(served.id());
+            return generation;
+        } catch (RuntimeException refused) {
+            calls.ended();
+            throw refused;
+        }
+    }
+
+    /** A refusal is a status, not a failure of the server. */
+    private static void answering(StreamObserver<?> response, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException refused) {
+            response.onError(Statuses.of(refused));
+        }
+    }
+
+    private ServedModel served(String model) {
+        ServedModel served = current.get();
+        if (!model.isEmpty() && !model.equals(served.id())) {
+            throw Statuses.notFound(model, served.id());
+        }
+        return served;
+    }
+
+    @Override
+    public void tokenize(TokenizeRequest request, StreamObserver<TokenizeResponse> response) {
+        answering(response, () -> {
+            ServedModel served = served(request.getModel());
+            PromptReader reader = new PromptReader(served);
+            int[] ids = switch (request.getInputCase()) {
+                case TEXT ->
+                    reader.text(request.getText(), !request.hasAddSpecialTokens() || request.getAddSpecialTokens());
+                case CHAT -> reader.chat(request.getChat());
+                case INPUT_NOT_SET -> throw new RequestException("input", "give a text or a chat");
+            };
+            TokenizeResponse.Builder tokens = TokenizeResponse.newBuilder()
+                    .setMaxContextTokens(served.model().spec().contextTokens());
+            for (int id : ids) {
+                tokens.addIds(id);
+                if (request.getReturnTokenStrings()) {
+                    tokens.addTokenStrings(served.tokenizer().token(id).orElse(""));
+                }
+            }
+            response.onNext(tokens.build());
+            response.onCompleted();
+        });
+    }
+
+    @Override
+    public void detokenize(DetokenizeRequest request, StreamObserver<DetokenizeResponse> response) {
+        answering(response, () -> {
+            ServedModel served = served(request.getModel());
+            int[] ids =
+                    request.getIdsList().stream().mapToInt(Integer::intValue).toArray();
+            response.onNext(DetokenizeResponse.newBuilder()
+                    .setText(served.tokenizer().decode(ids, request.getSkipSpecialTokens()))
+                    .build());
+            response.onCompleted();
+        });
+    }
+
+    @Override
+    public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> response) {
+        answering(response, () -> {
+            ServedModel served = current.get();
+            Model model = Model.newBuilder()
+                    .setId(served.id())
+                    .setModelType(served.model().spec().modelType())
+                    .setCreatedSeconds(served.createdSeconds())
+                    .setMaxContextTokens(served.model().spec().contextTokens())
+                    .setVocabulary(served.model().spec().vocabulary())
+                    .setCompute(served.model().compute().name().toLowerCase(Locale.ROOT))
+                    .setFingerprint(served.fingerprint())
+                    .setDefaults(new SamplingReader(served.generation()).defaults())
+                    .setChat(served.chat().isPresent())
+                    .build();
+            response.onNext(ListModelsResponse.newBuilder().addModels(model).build());
+            response.onCompleted();
+        });
+    }
+}

@@ -1,0 +1,77 @@
+package dev.exedra.router.grpc;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.rpc.BadRequest;
+import com.google.rpc.Code;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import dev.exedra.core.ExedraException;
+import dev.exedra.core.engine.EngineException;
+import dev.exedra.core.engine.OverloadedException;
+import dev.exedra.core.sampling.SamplingException;
+import dev.exedra.core.tokenizer.TokenizerException;
+import dev.exedra.router.dispatch.DispatchException;
+import dev.exedra.template.TemplateException;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+
+/** The one place where typed errors become gRPC's. */
+final class Statuses {
+
+    private Statuses() {}
+
+    static StatusRuntimeException of(Throwable error) {
+        return switch (error) {
+            case StatusRuntimeException status -> status;
+            case RequestException wrong -> invalid(wrong.field(), wrong.getMessage());
+            case OverloadedException overloaded -> overloaded(overloaded);
+            case SamplingException wrong -> invalid("sampling", wrong.getMessage());
+            case TokenizerException wrong -> invalid("input", wrong.getMessage());
+            case TemplateException wrong -> invalid("chat", String.valueOf(wrong.getMessage()));
+            case EngineException wrong -> invalid("input", wrong.getMessage());
+            case DispatchException lost ->
+                status(lost.retryable() ? Code.UNAVAILABLE : Code.INTERNAL, lost.getMessage());
+            case ExedraException typed -> status(Code.INTERNAL, typed.getMessage());
+            default -> status(Code.INTERNAL, "the router failed: " + error);
+        };
+    }
+
+    static StatusRuntimeException unavailable(String message) {
+        return status(Code.UNAVAILABLE, message);
+    }
+
+    static StatusRuntimeException notFound(String model, String served) {
+        return status(Code.NOT_FOUND, "the model '" + model + "' is not served here, '" + served + "' is");
+    }
+
+    private static StatusRuntimeException invalid(String field, String message) {
+        BadRequest.FieldViolation violation = BadRequest.FieldViolation.newBuilder()
+                .setField(field)
+                .setDescription(message)
+                .build();
+        return StatusProto.toStatusRuntimeException(Status.newBuilder()
+                .setCode(Code.INVALID_ARGUMENT_VALUE)
+                .setMessage(message)
+                .addDetails(Any.pack(
+                        BadRequest.newBuilder().addFieldViolations(violation).build()))
+                .build());
+    }
+
+    private static StatusRuntimeException overloaded(OverloadedException error) {
+        return StatusProto.toStatusRuntimeException(Status.newBuilder()
+                .setCode(Code.RESOURCE_EXHAUSTED_VALUE)
+                .setMessage(error.getMessage())
+                .addDetails(Any.pack(RetryInfo.newBuilder()
+                        .setRetryDelay(Duration.newBuilder().setSeconds(1))
+                        .build()))
+                .build());
+    }
+
+    private static StatusRuntimeException status(Code code, String message) {
+        return StatusProto.toStatusRuntimeException(Status.newBuilder()
+                .setCode(code.getNumber())
+                .setMessage(message)
+                .build());
+    }
+}

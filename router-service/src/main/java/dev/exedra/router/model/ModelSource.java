@@ -1,0 +1,102 @@
+package dev.exedra.router.model;
+
+import dev.exedra.core.checkpoint.Checkpoint;
+import dev.exedra.core.checkpoint.GenerationConfig;
+import dev.exedra.core.engine.Engine;
+import dev.exedra.core.engine.EngineLimits;
+import dev.exedra.core.family.Families;
+import dev.exedra.core.kernel.Compute;
+import dev.exedra.core.model.LoadOptions;
+import dev.exedra.core.model.Model;
+import dev.exedra.core.model.ModelLoader;
+import dev.exedra.core.spec.ModelSpec;
+import dev.exedra.core.tokenizer.Tokenizer;
+import dev.exedra.router.RouterProperties;
+import dev.exedra.router.dispatch.DispatchLimits;
+import dev.exedra.router.dispatch.RemoteDispatcher;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** Loads what a router serves: everything, or all but the experts, which pods hold. */
+public final class ModelSource {
+
+    private final RouterProperties properties;
+
+    public ModelSource(RouterProperties properties) {
+        this.properties = properties;
+    }
+
+    /**
+     * Loads on {@code executor}; never blocks the caller.
+     *
+     * @return fails with {@link dev.exedra.core.ExedraException} where the checkpoint or the pods do not fit
+     */
+    public CompletionStage<ServedModel> load(Executor executor) {
+        if (properties.pods().isEmpty()) {
+            return CompletableFuture.supplyAsync(
+                    () -> served(ModelLoader.load(properties.folder(), options()), List.of()), executor);
+        }
+        return CompletableFuture.supplyAsync(this::connect, executor)
+                .thenCompose(connecting -> connecting)
+                .thenApplyAsync(
+                        dispatcher -> served(
+                                ModelLoader.load(properties.folder(), options(), _ -> dispatcher), List.of(dispatcher)),
+                        executor);
+    }
+
+    private CompletionStage<RemoteDispatcher> connect() {
+        try (Checkpoint checkpoint = Checkpoint.open(properties.folder())) {
+            ModelSpec spec = Families.read(checkpoint.config());
+            String stored = checkpoint.entry(spec.embedding()).type().toString();
+            String natural = stored.equals("BF16") ? "bf16" : "f32";
+            return RemoteDispatcher.connect(
+                    spec,
+                    checkpoint.fingerprint().sha256(),
+                    properties.compute() == null ? natural : properties.compute(),
+                    properties.pods(),
+                    DispatchLimits.defaults());
+        }
+    }
+
+    private LoadOptions options() {
+        int threads = properties.threads() == 0 ? Runtime.getRuntime().availableProcessors() : properties.threads();
+        return new LoadOptions(
+                Optional.ofNullable(properties.compute()).map(name -> name.equals("f32") ? Compute.F32 : Compute.BF16),
+                Optional.ofNullable(properties.kernels()),
+                threads,
+                properties.groups());
+    }
+
+    private ServedModel served(Model model, List<AutoCloseable> experts) {
+        EngineLimits limits = new EngineLimits(
+                properties.maximumStepRows(),
+                properties.maximumRunningSequences(),
+                Math.max(1, properties.maximumWaitingSequences()),
+                properties.kvCacheSize().toBytes(),
+                EngineLimits.defaults().pageTokens());
+        try (Checkpoint checkpoint = Checkpoint.open(properties.folder())) {
+            Tokenizer tokenizer = Tokenizer.load(properties.folder());
+            GenerationConfig generation = GenerationConfig.load(properties.folder(), checkpoint.config());
+            Engine engine = new Engine(model, Optional.of(tokenizer), Set.copyOf(generation.eosTokenIds()), limits);
+            List<AutoCloseable> resources = new ArrayList<>(List.of(engine, model));
+            resources.addAll(experts);
+            resources.add(tokenizer);
+            return new ServedModel(
+                    properties.servedId(),
+                    checkpoint.fingerprint().sha256(),
+                    Instant.now().getEpochSecond(),
+                    model,
+                    engine,
+                    tokenizer,
+                    ChatFormat.of(tokenizer.config()),
+                    generation,
+                    resources);
+        }
+    }
+}
