@@ -1,0 +1,15 @@
+package dev.exedra.expert.service;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/** Starts a pod with routed experts. */
+@SpringBootApplication(proxyBeanMethods = false)
+@ConfigurationPropertiesScan
+public class ExpertApplication {
+
+    public static void main(String[] arguments) {
+        SpringApplication.run(ExpertApplication.class, arguments);
+    }
+}

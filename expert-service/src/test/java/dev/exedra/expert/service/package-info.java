@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.expert.service;
+
+import org.jspecify.annotations.NullMarked;

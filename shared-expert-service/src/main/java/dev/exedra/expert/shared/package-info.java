@@ -1,0 +1,5 @@
+/** An application that serves the experts that are always on. */
+@NullMarked
+package dev.exedra.expert.shared;
+
+import org.jspecify.annotations.NullMarked;
