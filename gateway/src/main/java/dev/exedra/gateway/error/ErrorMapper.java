@@ -23,8 +23,11 @@ public final class ErrorMapper {
                 new ApiException(
                         500, new ApiError("The gateway failed", "server_error", null, "internal_error"), null, failure);
         };
-        if (mapped.status() == 500) {
-            LOG.error("A request failed: {}", mapped.getMessage(), failure);
+        if (failure instanceof StatusRuntimeException && mapped.status() == 500) {
+            // The router logs its own stack.
+            LOG.error("The router failed: {}", failure.getMessage());
+        } else if (mapped.status() == 500) {
+            LOG.error("A request failed", failure);
         }
         return mapped;
     }

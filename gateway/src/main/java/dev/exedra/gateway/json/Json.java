@@ -1,9 +1,11 @@
 package dev.exedra.gateway.json;
 
 import dev.exedra.gateway.error.ApiException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -44,15 +46,16 @@ public final class Json {
             node = mapper.readTree(body);
         } catch (JacksonException e) {
             throw ApiException.invalid(
-                    null,
-                    "The body is not JSON: " + e.getOriginalMessage() + " (line "
-                            + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ")");
+                    null, "The body is not JSON: " + e.getOriginalMessage() + where(e.getLocation()));
         }
         if (node == null || !node.isObject()) {
             throw ApiException.invalid(null, "The body must be a JSON object");
         }
         return new Fields(node, "");
+    }
+
+    private static String where(@Nullable TokenStreamLocation location) {
+        return location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
     }
 
     /** Writes a value as UTF-8. */

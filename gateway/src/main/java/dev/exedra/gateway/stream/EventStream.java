@@ -3,8 +3,9 @@ package dev.exedra.gateway.stream;
 import dev.exedra.gateway.error.ApiError;
 import dev.exedra.gateway.error.ErrorMapper;
 import dev.exedra.gateway.json.Json;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpContent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.springframework.http.MediaType;
@@ -67,7 +68,9 @@ public final class EventStream {
     }
 
     @SuppressWarnings("ReferenceEquality") // DONE is a frame already.
-    private static ByteBuf frame(byte[] event) {
-        return event == DONE ? Unpooled.wrappedBuffer(DONE) : Unpooled.wrappedBuffer(BEFORE, event, AFTER);
+    private static HttpContent frame(byte[] event) {
+        // Content, not bare bytes: the server takes those for a whole answer.
+        return new DefaultHttpContent(
+                event == DONE ? Unpooled.wrappedBuffer(DONE) : Unpooled.wrappedBuffer(BEFORE, event, AFTER));
     }
 }
