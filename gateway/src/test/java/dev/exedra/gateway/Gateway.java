@@ -25,14 +25,20 @@ final class Gateway implements AutoCloseable {
     Gateway(int routerPort, String... properties) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
+                // Clients that never read would otherwise be waited for.
+                "--server.shutdown=immediate",
                 "--exedra.gateway.router-address=localhost:" + routerPort,
                 "--exedra.gateway.retry.first-backoff=5ms"));
         arguments.addAll(
                 Arrays.stream(properties).map(property -> "--" + property).toList());
-        context = new SpringApplicationBuilder(GatewayApplication.class)
+        context = start(arguments);
+        port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    static ConfigurableApplicationContext start(List<String> arguments) {
+        return new SpringApplicationBuilder(GatewayApplication.class)
                 .registerShutdownHook(false)
                 .run(arguments.toArray(String[]::new));
-        port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
     int port() {

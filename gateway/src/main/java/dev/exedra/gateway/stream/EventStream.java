@@ -8,12 +8,17 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
@@ -23,6 +28,7 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 public final class EventStream {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] BEFORE = "data: ".getBytes(StandardCharsets.UTF_8);
     private static final byte[] AFTER = "\n\n".getBytes(StandardCharsets.UTF_8);
@@ -60,11 +66,21 @@ public final class EventStream {
         HttpServerResponse socket = ServerHttpResponseDecorator.getNativeResponse(response);
         Flux<byte[]> withError = events.onErrorResume(failure ->
                 Mono.just(json.write(new ApiError.Body(errors.map(failure).error()))));
-        // Committing writes status and headers into the socket's response, which is sent with the first event.
+        // Committing writes status and headers into the socket's response, which then sends them.
         return response.setComplete()
                 .then(socket.sendHeaders().then())
-                .thenMany(withError.concatMap(
-                        event -> socket.sendObject(frame(event)).then().timeout(stalledReader), 1));
+                .thenMany(withError.concatMap(event -> send(socket, event), 1));
+    }
+
+    private Mono<Void> send(HttpServerResponse socket, byte[] event) {
+        return socket.sendObject(frame(event))
+                .then()
+                .timeout(stalledReader)
+                .onErrorResume(TimeoutException.class, late -> {
+                    LOG.info("A client read nothing for {}; its connection is closed", stalledReader);
+                    socket.withConnection(Connection::dispose);
+                    return Mono.error(new AbortedException("The client does not read"));
+                });
     }
 
     @SuppressWarnings("ReferenceEquality") // DONE is a frame already.
