@@ -1,0 +1,27 @@
+package dev.exedra.gateway.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/** One answer of {@code /v1/chat/completions}. */
+record ChatChoice(
+        int index,
+        Message message,
+        @Nullable ChatLogprobs logprobs,
+        String finishReason,
+        @Nullable Object stopReason) {
+
+    record Message(String role, String content, @Nullable String refusal) {}
+
+    /** A part of an answer. */
+    record Part(
+            int index,
+            Delta delta,
+            @Nullable ChatLogprobs logprobs,
+            @Nullable String finishReason,
+            @Nullable Object stopReason) {}
+
+    /** What is new; what is not is left out. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Delta(@Nullable String role, @Nullable String content) {}
+}

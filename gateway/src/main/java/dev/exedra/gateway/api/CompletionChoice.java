@@ -1,0 +1,16 @@
+package dev.exedra.gateway.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** One answer of {@code /v1/completions}, or a part of it. */
+record CompletionChoice(
+        int index,
+        String text,
+        @Nullable LegacyLogprobs logprobs,
+        @Nullable String finishReason,
+        @Nullable Object stopReason) {
+
+    static CompletionChoice part(int index, String text, @Nullable LegacyLogprobs logprobs) {
+        return new CompletionChoice(index, text, logprobs, null, null);
+    }
+}

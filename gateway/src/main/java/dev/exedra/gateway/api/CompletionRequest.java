@@ -1,0 +1,41 @@
+package dev.exedra.gateway.api;
+
+import dev.exedra.proto.inference.v1.Prompt;
+import dev.exedra.proto.inference.v1.Sampling;
+import java.util.List;
+
+/**
+ * A request of {@code /v1/completions}.
+ *
+ * @param model empty for the only one
+ * @param choices answers a prompt that are told
+ * @param candidates answers a prompt that are generated, of which the likeliest are told
+ * @param echo whether the prompt stands before each answer
+ * @param logprobs whether log-probabilities are told
+ */
+record CompletionRequest(
+        String model,
+        List<Input> inputs,
+        int choices,
+        int candidates,
+        boolean echo,
+        boolean logprobs,
+        StreamOptions streaming,
+        boolean addSpecialTokens,
+        Sampling sampling) {
+
+    int sequences() {
+        return inputs.size() * candidates;
+    }
+
+    /** What the router is asked for sequence 0 to {@code sequences() - 1}. */
+    Prompt prompt(int sequence) {
+        Prompt.Builder prompt =
+                Prompt.newBuilder().setModel(model).setSampling(sampling).setChoice(sequence % candidates);
+        switch (inputs.get(sequence / candidates)) {
+            case Input.Text text -> prompt.setText(text.text()).setAddSpecialTokens(addSpecialTokens);
+            case Input.Ids ids -> prompt.setTokenIds(ids.ids());
+        }
+        return prompt.build();
+    }
+}

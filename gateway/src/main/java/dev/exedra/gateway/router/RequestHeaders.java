@@ -1,0 +1,28 @@
+package dev.exedra.gateway.router;
+
+import dev.exedra.gateway.request.RequestContext;
+import io.grpc.Metadata;
+
+/** What the router is told of who asks, as gRPC metadata; the same names are headers of proxied calls. */
+public final class RequestHeaders {
+
+    public static final String REQUEST_ID = "x-request-id";
+    public static final String KEY_NAME = "exedra-key-name";
+    public static final String KEY_WEIGHT = "exedra-key-weight";
+
+    private RequestHeaders() {}
+
+    static Metadata of(RequestContext context) {
+        Metadata headers = new Metadata();
+        headers.put(name(REQUEST_ID), context.id());
+        context.key().ifPresent(key -> {
+            headers.put(name(KEY_NAME), key.name());
+            headers.put(name(KEY_WEIGHT), Double.toString(key.weight()));
+        });
+        return headers;
+    }
+
+    private static Metadata.Key<String> name(String header) {
+        return Metadata.Key.of(header, Metadata.ASCII_STRING_MARSHALLER);
+    }
+}

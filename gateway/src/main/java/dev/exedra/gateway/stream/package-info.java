@@ -1,0 +1,5 @@
+/** Server-sent events, no faster than the client reads. */
+@NullMarked
+package dev.exedra.gateway.stream;
+
+import org.jspecify.annotations.NullMarked;

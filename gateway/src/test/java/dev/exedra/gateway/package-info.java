@@ -1,0 +1,5 @@
+/** The gateway against a router that is a script. */
+@NullMarked
+package dev.exedra.gateway;
+
+import org.jspecify.annotations.NullMarked;
