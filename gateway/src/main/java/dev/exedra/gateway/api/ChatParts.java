@@ -2,6 +2,7 @@ package dev.exedra.gateway.api;
 
 import dev.exedra.proto.inference.v1.GenerateStreamResponse;
 import dev.exedra.proto.inference.v1.GeneratedToken;
+import dev.exedra.proto.inference.v1.GeneratedTokens;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class ChatParts {
                 usage.started(message.getStarted(), index == 0);
                 yield new ChatChoice.Part(index, new ChatChoice.Delta("assistant", ""), null, null, null);
             }
-            case TOKENS -> tokens(message.getTokens().getTokensList());
+            case TOKENS -> tokens(message.getTokens());
             case FINISHED -> {
                 usage.finished(message.getFinished());
                 Ending ending = Ending.of(message.getFinished());
@@ -39,16 +40,17 @@ final class ChatParts {
         };
     }
 
-    private ChatChoice.@Nullable Part tokens(List<GeneratedToken> tokens) {
+    private ChatChoice.@Nullable Part tokens(GeneratedTokens message) {
+        List<GeneratedToken> tokens = message.getTokensList();
         usage.generated(tokens.size());
-        String text = GeneratedText.of(tokens);
-        if (text.isEmpty() && !logprobs) {
+        String text = GeneratedText.of(tokens) + message.getRemainingText();
+        if (text.isEmpty() && (!logprobs || tokens.isEmpty())) {
             return null;
         }
         return new ChatChoice.Part(
                 index,
                 new ChatChoice.Delta(null, text),
-                logprobs ? ChatLogprobs.of(GeneratedText.scores(tokens)) : null,
+                logprobs && !tokens.isEmpty() ? ChatLogprobs.of(GeneratedText.scores(tokens)) : null,
                 null,
                 null);
     }

@@ -2,6 +2,7 @@ package dev.exedra.gateway.api;
 
 import dev.exedra.proto.inference.v1.GenerateStreamResponse;
 import dev.exedra.proto.inference.v1.GeneratedToken;
+import dev.exedra.proto.inference.v1.GeneratedTokens;
 import dev.exedra.proto.inference.v1.ScoredToken;
 import dev.exedra.proto.inference.v1.Started;
 import java.util.List;
@@ -42,7 +43,7 @@ final class CompletionParts {
                 echo == null || !logprobs
                         ? null
                         : scored("", message.getPromptScores().getTokensList());
-            case TOKENS -> tokens(message.getTokens().getTokensList());
+            case TOKENS -> tokens(message.getTokens());
             case FINISHED -> {
                 usage.finished(message.getFinished());
                 Ending ending = Ending.of(message.getFinished());
@@ -58,10 +59,11 @@ final class CompletionParts {
         return echo == null ? null : CompletionChoice.part(index, echo, null);
     }
 
-    private @Nullable CompletionChoice tokens(List<GeneratedToken> tokens) {
+    private @Nullable CompletionChoice tokens(GeneratedTokens message) {
+        List<GeneratedToken> tokens = message.getTokensList();
         usage.generated(tokens.size());
-        String text = GeneratedText.of(tokens);
-        if (logprobs) {
+        String text = GeneratedText.of(tokens) + message.getRemainingText();
+        if (logprobs && !tokens.isEmpty()) {
             return scored(text, GeneratedText.scores(tokens));
         }
         return text.isEmpty() ? null : CompletionChoice.part(index, text, null);

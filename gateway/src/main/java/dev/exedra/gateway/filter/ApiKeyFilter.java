@@ -17,8 +17,8 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Knows who asks, if keys are on, and holds them to their rate: an answer's tokens are taken from the budget when it is
- * over, and nobody whose budget is used up begins another. The key itself goes no further.
+ * Knows who asks, if keys are on, and holds them to their rate: an answer's tokens are taken from the budget as they
+ * come, and nobody whose budget is used up begins another. The key itself goes no further.
  */
 public final class ApiKeyFilter implements GlobalFilter, Ordered {
 
@@ -49,9 +49,8 @@ public final class ApiKeyFilter implements GlobalFilter, Ordered {
             return Mono.error(
                     ApiException.tooMany("The token rate of key '" + key.name() + "' is used up", wait.get()));
         }
-        return chain.filter(cleaned(exchange, context)).doFinally(signal -> {
-            key.spend(context.tally().promptTokens() + context.tally().completionTokens());
-        });
+        context.tally().chargedTo(key::spend);
+        return chain.filter(cleaned(exchange, context));
     }
 
     private static Optional<String> secret(ServerHttpRequest request) {
