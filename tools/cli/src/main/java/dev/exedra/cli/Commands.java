@@ -7,6 +7,7 @@ import dev.exedra.cli.logits.LogitsCommand;
 import dev.exedra.cli.run.RunCommand;
 import dev.exedra.cli.text.DetokenizeCommand;
 import dev.exedra.cli.text.TokenizeCommand;
+import dev.exedra.cli.up.UpCommand;
 import java.util.List;
 
 /** Every command, a line each, in the order of the help. */
@@ -14,6 +15,7 @@ final class Commands {
 
     static final List<CommandEntry> ALL = List.of(
             new CommandEntry("run", RunCommand::new),
+            new CommandEntry("up", UpCommand::new),
             new CommandEntry("inspect", InspectCommand::new),
             new CommandEntry("logits", LogitsCommand::new),
             new CommandEntry("chat-template", ChatTemplateCommand::new),
