@@ -116,6 +116,9 @@ class FiltersTest {
                             .generate(request)
                             .getText())
                     .isEqualTo(Script.TEXT);
+            // Both doors draw on one budget: seven tokens by HTTP before, seven now.
+            assertThat(gateway.get("/metrics").body())
+                    .containsPattern("exedra_gateway_tokens_total\\{[^}]*key=\"team-b\",kind=\"completion\"} 8.0");
             assertThat(router.headers)
                     .singleElement()
                     .matches(sent -> "1.0".equals(sent.get(ascii("exedra-key-weight")))
@@ -186,7 +189,7 @@ class FiltersTest {
     }
 
     @Test
-    void survivesARouterThatIsGone() throws IOException {
+    void survivesARouterThatIsGone() throws IOException, InterruptedException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -202,11 +205,43 @@ class FiltersTest {
             try (FakeRouter back = new FakeRouter(port)) {
                 assertThat(back.port()).isEqualTo(port);
                 assertThat(gateway.get("/actuator/health/readiness").status()).isIn(200, 503);
-                Gateway.Reply again = gateway.post(COMPLETIONS, ABC);
-                assertThat(again.status()).isEqualTo(200);
+                for (int i = 0; i < 100 && reply.status() != 200; i++) {
+                    assertThat(back.cancelled.poll(20, TimeUnit.MILLISECONDS)).isNull();
+                    reply = gateway.post(COMPLETIONS, ABC);
+                }
+                assertThat(reply.status()).isEqualTo(200);
                 assertThat(gateway.get("/actuator/health/readiness").status()).isEqualTo(200);
             }
         }
+    }
+
+    @Test
+    void answersRequestsThatDoNotWaitForAnswers() throws IOException {
+        try (Gateway gateway = new Gateway(router.port());
+                Socket client = new Socket("localhost", gateway.port())) {
+            client.setSoTimeout(10_000);
+            String answered = "POST /v1/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 16\r\n\r\n" + ABC;
+            String refused = "POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: 16\r\n\r\n" + ABC;
+            for (int i = 0; i < 5; i++) {
+                client.getOutputStream().write((answered + refused).getBytes(StandardCharsets.US_ASCII));
+
+                assertThat(statusOf(client)).isEqualTo(200);
+                assertThat(statusOf(client)).isEqualTo(404);
+            }
+        }
+    }
+
+    /** Reads one answer to its end. */
+    private static int statusOf(Socket client) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = client.getInputStream().read();
+            assertThat(next).isNotNegative();
+            head.append((char) next);
+        }
+        String length = head.toString().replaceAll("(?is).*content-length: (\\d+).*", "$1");
+        client.getInputStream().readNBytes(Integer.parseInt(length));
+        return Integer.parseInt(head.substring(9, 12));
     }
 
     @Test

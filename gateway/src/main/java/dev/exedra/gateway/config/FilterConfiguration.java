@@ -7,11 +7,15 @@ import dev.exedra.gateway.filter.BodySizeFilter;
 import dev.exedra.gateway.filter.BreakerFilter;
 import dev.exedra.gateway.filter.ErrorFilter;
 import dev.exedra.gateway.filter.GrpcRetryFilter;
+import dev.exedra.gateway.filter.GrpcTallyFilter;
 import dev.exedra.gateway.filter.GrpcTrailersFilter;
+import dev.exedra.gateway.filter.OffEventLoopFilter;
 import dev.exedra.gateway.filter.TimeoutFilter;
+import dev.exedra.gateway.filter.TokenMetrics;
 import dev.exedra.gateway.json.Json;
 import dev.exedra.gateway.key.ApiKeysFile;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +28,13 @@ import org.springframework.context.annotation.Configuration;
 class FilterConfiguration {
 
     @Bean
-    AccessLogFilter accessLogFilter() {
-        return new AccessLogFilter(InstantSource.system());
+    OffEventLoopFilter offEventLoopFilter() {
+        return new OffEventLoopFilter();
+    }
+
+    @Bean
+    AccessLogFilter accessLogFilter(MeterRegistry registry) {
+        return new AccessLogFilter(InstantSource.system(), new TokenMetrics(registry));
     }
 
     @Bean
@@ -66,6 +75,11 @@ class FilterConfiguration {
     GrpcRetryFilter grpcRetryFilter(GatewayProperties properties) {
         return new GrpcRetryFilter(
                 properties.retry().maximumRetries(), properties.retry().firstBackoff());
+    }
+
+    @Bean
+    GrpcTallyFilter grpcTallyFilter() {
+        return new GrpcTallyFilter();
     }
 
     @Bean

@@ -22,8 +22,11 @@ public final class AccessLogFilter implements WebFilter, Ordered {
 
     private final InstantSource clock;
 
-    public AccessLogFilter(InstantSource clock) {
+    private final TokenMetrics metrics;
+
+    public AccessLogFilter(InstantSource clock, TokenMetrics metrics) {
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     @Override
@@ -32,7 +35,10 @@ public final class AccessLogFilter implements WebFilter, Ordered {
         String wanted = exchange.getRequest().getHeaders().getFirst(RequestHeaders.REQUEST_ID);
         RequestContext context = RequestContext.begin(exchange.getAttributes(), wanted);
         exchange.getResponse().getHeaders().set(RequestHeaders.REQUEST_ID, context.id());
-        return chain.filter(exchange).doFinally(signal -> log(exchange, context, signal, clock.millis() - begin));
+        return chain.filter(exchange).doFinally(signal -> {
+            metrics.count(context);
+            log(exchange, context, signal, clock.millis() - begin);
+        });
     }
 
     private static void log(ServerWebExchange exchange, RequestContext context, SignalType signal, long millis) {

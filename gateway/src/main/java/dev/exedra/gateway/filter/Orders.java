@@ -7,6 +7,7 @@ final class Orders {
     static final int BODY_SIZE = -90;
     static final int TIMEOUT = -80;
     static final int BREAKER = -70;
+    static final int TALLY = -60;
     static final int RETRY = 100;
 
     private Orders() {}
