@@ -29,8 +29,12 @@ final class Gateway implements AutoCloseable {
                 "--server.shutdown=immediate",
                 "--exedra.gateway.router-address=localhost:" + routerPort,
                 "--exedra.gateway.retry.first-backoff=5ms"));
-        arguments.addAll(
-                Arrays.stream(properties).map(property -> "--" + property).toList());
+        for (String property : properties) {
+            // A property that is given twice would become a list of both.
+            String name = "--" + property.substring(0, property.indexOf('=') + 1);
+            arguments.removeIf(argument -> argument.startsWith(name));
+            arguments.add("--" + property);
+        }
         context = start(arguments);
         port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }

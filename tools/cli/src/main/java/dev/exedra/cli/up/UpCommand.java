@@ -24,11 +24,15 @@ import picocli.CommandLine.Option;
         description = "Starts every service as a process of its own and asks a first question.")
 public final class UpCommand implements Callable<Integer> {
 
+    /** What a shell expects after Ctrl-C: 128 and the signal's number. */
+    private static final int INTERRUPTED = 130;
+
     private static final Duration LONGEST_START = Duration.ofMinutes(5);
     private static final Duration LONGEST_END = Duration.ofSeconds(45);
 
     private final Console console;
     private final List<ServiceProcess> started = new CopyOnWriteArrayList<>();
+    private volatile boolean stopping;
 
     @Option(
             names = {"-m", "--model"},
@@ -129,21 +133,24 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
-    /** Returns when a service ends by itself, which it must not. */
+    /** Returns when a service ends by itself, which it must not, or when all are being stopped. */
     private int watch() throws InterruptedException {
-        while (true) {
-            for (ServiceProcess service : started) {
-                if (!service.isAlive()) {
+        List<ServiceProcess> watched = List.copyOf(started);
+        while (!stopping) {
+            for (ServiceProcess service : watched) {
+                if (!service.isAlive() && !stopping) {
                     console.note(service.spec().name() + " ended: " + service.lastLines());
                     return ErrorReport.FAULT;
                 }
             }
-            started.getFirst().awaitExit(Duration.ofSeconds(1));
+            watched.getFirst().awaitExit(Duration.ofSeconds(1));
         }
+        return INTERRUPTED;
     }
 
     /** In the order in which requests travel, so that everything accepted is answered. */
     private synchronized void stop() {
+        stopping = true;
         List<ServiceProcess> ending = new ArrayList<>(started);
         started.clear();
         for (ServiceProcess service : ending.reversed()) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.expert;
+
+import org.jspecify.annotations.NullMarked;
