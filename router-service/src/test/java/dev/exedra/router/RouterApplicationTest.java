@@ -35,6 +35,7 @@ import io.grpc.protobuf.StatusProto;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -84,6 +85,26 @@ class RouterApplicationTest {
                         "localhost", context.getBean(RouterServer.class).port())
                 .usePlaintext()
                 .build());
+    }
+
+    @Test
+    void waitsForPodsThatStartAfterIt() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        router("exedra.pods=localhost:" + port);
+        int late = CHANNELS.size() - 1;
+        StatusRuntimeException notYet = assertThrows(
+                StatusRuntimeException.class, () -> stub(late).listModels(ListModelsRequest.getDefaultInstance()));
+        assertEquals(Status.Code.UNAVAILABLE, notYet.getStatus().getCode());
+        HostedExperts all = HostedExperts.load(DEMO, LoadOptions.defaults().withThreads(1), _ -> _ -> true, true);
+        PODS.add(ExpertServer.start(
+                all, ExpertLimits.defaults(), new InetSocketAddress(InetAddress.getLoopbackAddress(), port), "all"));
+        assertEquals(
+                3,
+                generate(late, prompt(Sampling.newBuilder().setMaxTokens(3).setIgnoreEos(true)))
+                        .getTokensCount());
     }
 
     @AfterAll

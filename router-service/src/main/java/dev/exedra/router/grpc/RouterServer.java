@@ -1,6 +1,7 @@
 package dev.exedra.router.grpc;
 
 import dev.exedra.router.RouterProperties;
+import dev.exedra.router.dispatch.DispatchException;
 import dev.exedra.router.model.ModelSource;
 import dev.exedra.router.model.ServedModel;
 import io.grpc.BindableService;
@@ -31,6 +32,9 @@ public final class RouterServer implements SmartLifecycle {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RouterServer.class);
 
+    /** Pods may start after their router. */
+    private static final int RETRY_MILLIS = 1000;
+
     private final RouterProperties properties;
     private final ModelSource source;
     private final ApplicationContext context;
@@ -39,7 +43,7 @@ public final class RouterServer implements SmartLifecycle {
     private final HealthStatusManager health = new HealthStatusManager();
     private volatile @Nullable ServedModel served;
     private volatile @Nullable String failure;
-    private @Nullable Server server;
+    private volatile @Nullable Server server;
 
     /** @param loading a thread for the time that loading takes */
     public RouterServer(RouterProperties properties, ModelSource source, ApplicationContext context, Executor loading) {
@@ -68,6 +72,10 @@ public final class RouterServer implements SmartLifecycle {
         }
         server = started;
         AvailabilityChangeEvent.publish(context, ReadinessState.REFUSING_TRAFFIC);
+        load();
+    }
+
+    private void load() {
         source.load(loading).whenComplete(this::loaded);
     }
 
@@ -85,8 +93,14 @@ public final class RouterServer implements SmartLifecycle {
             Throwable cause = error instanceof CompletionException wrapped && wrapped.getCause() != null
                     ? wrapped.getCause()
                     : error;
-            failure = cause.getMessage();
-            LOGGER.error("{} cannot be served: {}", properties.folder(), cause.getMessage());
+            if (cause instanceof DispatchException lost && lost.retryable() && isRunning()) {
+                LOGGER.warn("not ready, trying again: {}", lost.getMessage());
+                CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, loading)
+                        .execute(this::load);
+            } else {
+                failure = cause.getMessage();
+                LOGGER.error("{} cannot be served: {}", properties.folder(), cause.getMessage());
+            }
         }
     }
 
