@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.cli.up;
+
+import org.jspecify.annotations.NullMarked;
