@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigJson {
 
+    /** A message is for people, however many fields a file holds. */
+    private static final int MAXIMUM_FIELDS_NAMED = 16;
+
     private final String file;
     private final String prefix;
     private final JsonObject object;
@@ -213,11 +216,15 @@ public final class ConfigJson {
                 unreadKeys().stream().filter(key -> !harmless.contains(key)).toList();
         if (!unread.isEmpty()) {
             String fields = unread.stream()
+                    .limit(MAXIMUM_FIELDS_NAMED)
                     .map(key -> Excerpt.of(key) + " (" + Excerpt.of(find(key)) + ")")
                     .collect(Collectors.joining(", "));
             throw new CheckpointException(
                     file,
                     "not understood, and perhaps part of what the model computes: " + fields
+                            + (unread.size() > MAXIMUM_FIELDS_NAMED
+                                    ? " and " + (unread.size() - MAXIMUM_FIELDS_NAMED) + " more"
+                                    : "")
                             + "; remove what has no effect, or use a version that knows it");
         }
     }

@@ -35,6 +35,7 @@ final class CartesianMoe implements ModelFamily {
     public ModelSpec read(ConfigJson config) {
         LlamaShape shape = LlamaShape.read(config, new LlamaShape.Defaults(2048, 1e-6, 10_000, 0));
         Options options = Options.read(config);
+        MoeConfig.checkedExperts("num_experts", options.experts, (options.cartesian ? 2 : 1) * shape.layers());
         return shape.model(
                 modelType(),
                 layer -> shape.layer(

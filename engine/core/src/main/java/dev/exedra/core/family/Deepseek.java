@@ -45,6 +45,7 @@ final class Deepseek implements ModelFamily {
                     "config.json",
                     "n_routed_experts must be an integer from 1 to " + MoeConfig.MAXIMUM_EXPERTS + ", not " + experts);
         }
+        MoeConfig.checkedExperts("n_routed_experts", experts, shape.layers());
         String score = config.string("scoring_func", "softmax");
         if (!score.equals("softmax")) {
             throw new CheckpointException(

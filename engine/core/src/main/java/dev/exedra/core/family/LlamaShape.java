@@ -65,10 +65,18 @@ record LlamaShape(
                 heads,
                 kvHeads,
                 headDim,
-                config.number("rms_norm_eps", defaults.epsilon()),
+                epsilon(config, defaults),
                 Activations.read(config, "hidden_act"),
                 RopeReader.read(config, headDim, context, defaults.ropeTheta()),
                 config.bool("tie_word_embeddings", false));
+    }
+
+    private static double epsilon(ConfigJson config, Defaults defaults) {
+        double epsilon = config.number("rms_norm_eps", defaults.epsilon());
+        if (!(epsilon >= 0 && epsilon <= 1)) {
+            throw config.wrong("rms_norm_eps", "a number from 0 to 1");
+        }
+        return epsilon;
     }
 
     ModelSpec model(String modelType, IntFunction<LayerSpec> layer) {

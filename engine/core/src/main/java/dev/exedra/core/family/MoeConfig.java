@@ -9,13 +9,33 @@ import dev.exedra.core.spec.ProjectionSpec;
 import dev.exedra.core.spec.SharedSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
 
 /** What the configs of several MoE families have alike. */
 final class MoeConfig {
 
     static final int MAXIMUM_EXPERTS = 65_536;
 
+    /** An expert costs half a kilobyte of names and shapes before a byte of its weights is read. */
+    static final int MAXIMUM_EXPERTS_OF_ALL_LAYERS = 131_072;
+
     private MoeConfig() {}
+
+    /** Routed experts of a layer, bounded in all layers together. */
+    static int experts(ConfigJson config, String key, int defaultExperts, LlamaShape shape) {
+        return checkedExperts(key, config.positiveInteger(key, defaultExperts, MAXIMUM_EXPERTS), shape.layers());
+    }
+
+    static int checkedExperts(String key, int experts, int layers) {
+        if ((long) experts * layers > MAXIMUM_EXPERTS_OF_ALL_LAYERS) {
+            throw new CheckpointException(
+                    "config.json",
+                    key + " " + experts + " in each of " + layers + " layers is more than the "
+                            + MAXIMUM_EXPERTS_OF_ALL_LAYERS + " experts that are read");
+        }
+        return experts;
+    }
 
     static int topK(ConfigJson config, String key, int defaultTopK, int experts) {
         int topK = config.positiveInteger(key, defaultTopK, MAXIMUM_EXPERTS);
@@ -26,12 +46,12 @@ final class MoeConfig {
         return topK;
     }
 
-    /** Qwen's rule of which layers are MoE. */
-    static boolean isSparse(ConfigJson config, int layer, int experts) {
+    /** Qwen's rule of which layers are MoE; the list is read once, as it may be as long as the file. */
+    static IntPredicate sparseLayers(ConfigJson config) {
         int step = config.positiveInteger("decoder_sparse_step", 1, 4096);
-        return !config.integers("mlp_only_layers", 0, 4096).orElse(List.of()).contains(layer)
-                && experts > 0
-                && (layer + 1) % step == 0;
+        Set<Integer> dense =
+                Set.copyOf(config.integers("mlp_only_layers", 0, 4096).orElse(List.of()));
+        return layer -> !dense.contains(layer) && (layer + 1) % step == 0;
     }
 
     /** A stage with the usual names {@code mlp.gate} and {@code mlp.experts.E}. */

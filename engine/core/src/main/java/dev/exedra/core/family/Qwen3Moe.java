@@ -6,6 +6,8 @@ import dev.exedra.core.spec.AttentionSpec;
 import dev.exedra.core.spec.FeedForwardSpec;
 import dev.exedra.core.spec.ModelSpec;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 
 /** Qwen3-MoE (Qwen team 2025): no shared expert; queries and keys normed head by head. */
 final class Qwen3Moe implements ModelFamily {
@@ -18,16 +20,17 @@ final class Qwen3Moe implements ModelFamily {
     @Override
     public ModelSpec read(ConfigJson config) {
         LlamaShape shape = LlamaShape.read(config, new LlamaShape.Defaults(32_768, 1e-6, 10_000, 4));
-        int experts = config.positiveInteger("num_experts", 128, MoeConfig.MAXIMUM_EXPERTS);
+        int experts = MoeConfig.experts(config, "num_experts", 128, shape);
         int topK = MoeConfig.topK(config, "num_experts_per_tok", 8, experts);
         GateSpec gate = GateSpec.softmaxTopK(topK, config.bool("norm_topk_prob", false));
         int denseWidth = config.positiveInteger("intermediate_size", 6144, 1 << 20);
         int width = config.positiveInteger("moe_intermediate_size", 768, 1 << 20);
         boolean bias = config.bool("attention_bias", false);
+        IntPredicate sparse = MoeConfig.sparseLayers(config);
+        IntUnaryOperator windows = Windows.ofQwenLayers(config, true);
         return shape.model(modelType(), layer -> {
-            int window = Windows.ofQwenLayer(config, layer, true);
-            AttentionSpec plain = shape.attention(layer, bias, bias, window);
-            FeedForwardSpec feedForward = MoeConfig.isSparse(config, layer, experts)
+            AttentionSpec plain = shape.attention(layer, bias, bias, windows.applyAsInt(layer));
+            FeedForwardSpec feedForward = sparse.test(layer)
                     ? MoeConfig.moe(shape, layer, experts, width, gate, Optional.empty())
                     : shape.dense(layer, denseWidth, false);
             AttentionSpec attention =

@@ -12,6 +12,9 @@ import java.util.Set;
  */
 final class RopeReader {
 
+    /** Published ones are below 2. */
+    private static final double MAXIMUM_ATTENTION_SCALE = 1000;
+
     private RopeReader() {}
 
     static RopeSpec read(ConfigJson config, int headDim, int contextTokens, double defaultTheta) {
@@ -24,8 +27,8 @@ final class RopeReader {
         if (parameters.isPresent()) {
             theta = parameters.get().number("rope_theta", theta);
         }
-        if (!(theta > 0) || !Double.isFinite(theta)) {
-            throw new CheckpointException("config.json", "rope_theta must be above 0, not " + theta);
+        if (!(theta > 1)) {
+            throw new CheckpointException("config.json", "rope_theta must be above 1, not " + theta);
         }
         Optional<ConfigJson> section = parameters.or(() -> scaling);
         RopeSpec.Scaling rule =
@@ -39,12 +42,7 @@ final class RopeReader {
         RopeSpec.Scaling scaling = switch (type) {
             case "default" -> new RopeSpec.Unscaled();
             case "linear" -> new RopeSpec.Linear(factor(json));
-            case "llama3" ->
-                new RopeSpec.Llama3(
-                        factor(json),
-                        json.number("low_freq_factor"),
-                        json.number("high_freq_factor"),
-                        json.positiveInteger("original_max_position_embeddings", 1 << 26));
+            case "llama3" -> llama3(json);
             case "yarn" -> yarn(json, contextTokens);
             default ->
                 throw new CheckpointException(
@@ -56,6 +54,16 @@ final class RopeReader {
         return scaling;
     }
 
+    private static RopeSpec.Llama3 llama3(ConfigJson json) {
+        double low = json.positiveNumber("low_freq_factor");
+        double high = json.positiveNumber("high_freq_factor");
+        if (high <= low) {
+            throw json.wrong("high_freq_factor", "above low_freq_factor " + low);
+        }
+        int original = json.positiveInteger("original_max_position_embeddings", 1 << 26);
+        return new RopeSpec.Llama3(factor(json), low, high, original);
+    }
+
     /** Peng et al. 2023; the attention scale as transformers and DeepSeek define mscale. */
     private static RopeSpec.Yarn yarn(ConfigJson json, int contextTokens) {
         int original = json.positiveInteger("original_max_position_embeddings", contextTokens, 1 << 26);
@@ -65,13 +73,19 @@ final class RopeReader {
         double scale = mscale != 0 && mscaleAllDim != 0
                 ? magnitude(factor, mscale) / magnitude(factor, mscaleAllDim)
                 : magnitude(factor, 1);
-        return new RopeSpec.Yarn(
-                factor,
-                json.number("beta_fast", 32),
-                json.number("beta_slow", 1),
-                original,
-                json.number("attention_factor", scale),
-                json.bool("truncate", true));
+        double attentionScale = json.number("attention_factor", scale);
+        if (!(attentionScale > 0 && attentionScale <= MAXIMUM_ATTENTION_SCALE)) {
+            throw new CheckpointException(
+                    "config.json",
+                    "attention_factor, or what mscale and mscale_all_dim make of it, must be above 0 and at most "
+                            + MAXIMUM_ATTENTION_SCALE + ", not " + attentionScale);
+        }
+        double betaFast = json.positiveNumber("beta_fast", 32);
+        double betaSlow = json.positiveNumber("beta_slow", 1);
+        if (betaFast < betaSlow) {
+            throw json.wrong("beta_fast", "at least beta_slow " + betaSlow);
+        }
+        return new RopeSpec.Yarn(factor, betaFast, betaSlow, original, attentionScale, json.bool("truncate", true));
     }
 
     private static double magnitude(double factor, double mscale) {
