@@ -48,6 +48,7 @@ public final class HostedExperts implements AutoCloseable {
             return new HostedExperts(open, held.apply(open.spec()), shared);
         } catch (RuntimeException | Error failure) {
             open.pool().close();
+            open.arena().close();
             open.checkpoint().close();
             throw failure;
         }

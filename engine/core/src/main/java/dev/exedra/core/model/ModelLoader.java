@@ -76,6 +76,7 @@ public final class ModelLoader {
             return loading.get();
         } catch (RuntimeException | Error failure) {
             open.pool().close();
+            open.arena().close();
             open.checkpoint().close();
             throw failure;
         }

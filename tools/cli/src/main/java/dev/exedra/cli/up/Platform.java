@@ -28,6 +28,7 @@ record Platform(List<ServiceSpec> experts, ServiceSpec router, ServiceSpec gatew
      * @param common settings of every service that computes
      */
     static Platform of(Path model, int groups, int replicas, int port, int grpcPort, List<String> common) {
+        Ports ports = new Ports(port, grpcPort);
         List<String> computing = new ArrayList<>(List.of("exedra.model=" + model.toAbsolutePath()));
         computing.addAll(common);
         List<ServiceSpec> experts = new ArrayList<>();
@@ -37,17 +38,22 @@ record Platform(List<ServiceSpec> experts, ServiceSpec router, ServiceSpec gatew
                 List<String> settings = new ArrayList<>(computing);
                 settings.add("exedra.experts=" + group + "/" + groups);
                 settings.add("exedra.pod=" + name);
-                experts.add(new ServiceSpec("experts", name, "expert-service", freePort(), freePort(), settings));
+                experts.add(new ServiceSpec("experts", name, "expert-service", ports.next(), ports.next(), settings));
             }
         }
         if (hasShared(model)) {
             experts.add(new ServiceSpec(
-                    "shared-experts", "shared-experts", "shared-expert-service", freePort(), freePort(), computing));
+                    "shared-experts",
+                    "shared-experts",
+                    "shared-expert-service",
+                    ports.next(),
+                    ports.next(),
+                    computing));
         }
         List<String> routing = new ArrayList<>(computing);
         routing.add(
                 "exedra.pods=" + experts.stream().map(ServiceSpec::grpcAddress).collect(Collectors.joining(",")));
-        ServiceSpec router = new ServiceSpec("router", "router", "router-service", freePort(), grpcPort, routing);
+        ServiceSpec router = new ServiceSpec("router", "router", "router-service", ports.next(), grpcPort, routing);
         ServiceSpec gateway = new ServiceSpec(
                 "gateway",
                 "gateway",
