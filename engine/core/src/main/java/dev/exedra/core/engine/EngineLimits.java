@@ -34,7 +34,7 @@ public record EngineLimits(
 
     /** What serves on a small machine: 512 rows a step, 64 sequences, 1 GiB of keys and values. */
     public static EngineLimits defaults() {
-        return new EngineLimits(512, 64, 1024, 1L << 30, 64);
+        return new EngineLimits(512, 64, 1024, 1L << 30, 128);
     }
 
     /** The same with another budget for keys and values. */

@@ -19,4 +19,9 @@ public record AttentionShape(int heads, int kvHeads, int headDim, float scale, i
             throw new IllegalArgumentException("a window holds the token itself: " + window);
         }
     }
+
+    /** Query heads that read one key/value head. */
+    public int group() {
+        return heads / kvHeads;
+    }
 }

@@ -69,11 +69,12 @@ final class Checks {
         require(cosine.rows() >= heads.rows() && sine.rows() >= heads.rows(), "rows of angles", cosine, heads);
     }
 
-    static void store(Matrix keys, Matrix values, KvLayout layout) {
+    static void store(Matrix keys, Matrix values, KvLayout layout, int kvHead) {
         floats(keys);
         floats(values);
         require(keys.columns() == layout.kvHeads() * layout.headDim(), "keys", keys, layout);
         require(values.columns() == keys.columns() && values.rows() == keys.rows(), "values", values, keys);
+        require(kvHead >= 0 && kvHead < layout.kvHeads(), "the key/value head", kvHead, layout);
     }
 
     static void attend(Matrix queries, AttentionShape shape, KvLayout layout, int kvHead, Matrix output) {

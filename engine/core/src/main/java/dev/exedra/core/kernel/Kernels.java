@@ -56,12 +56,15 @@ public interface Kernels {
      */
     void rope(Matrix heads, int headDim, Matrix cosine, Matrix sine);
 
-    /** Writes keys and values [rows, kvHeads * headDim] of consecutive positions into the cache. */
-    void store(Matrix keys, Matrix values, int firstPosition, KvPages cache);
+    /**
+     * Writes one head's part of keys and values [rows, kvHeads * headDim] of consecutive positions into the cache, rounded to
+     * its type.
+     */
+    void store(Matrix keys, Matrix values, int firstPosition, KvPages cache, int kvHead);
 
     /**
      * Attention of one sequence's consecutive query rows over its cache (keys of these rows already stored), for the query
-     * heads of key/value head {@code kvHead}. Every row walks the keys in blocks of {@link KvLayout#BLOCK} aligned to
+     * heads of key/value head {@code kvHead}. Every row walks the keys in blocks aligned to
      * absolute positions, in rising order, so that chunks and batches do not change a bit.
      *
      * @param queries [rows, heads * headDim]

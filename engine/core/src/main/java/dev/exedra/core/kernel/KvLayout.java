@@ -1,38 +1,73 @@
 package dev.exedra.core.kernel;
 
+import dev.exedra.core.tensor.DType;
+
 /**
- * How one page of one layer holds keys and values, all f32.
+ * How one page of one layer holds keys and values: f32, or bf16 where matmuls round their inputs anyway, which halves what
+ * decoding reads and what a sequence costs.
  *
- * <p>Keys: [kvHeads, pageTokens / 16, headDim, 16], so that sixteen keys lie side by side in a vector and a score needs no
- * sum across lanes. Values, behind all the keys: [kvHeads, pageTokens, headDim].
+ * <p>[kvHeads, pageTokens / block, 2, ...]: a head's blocks of keys and of values alternate, in the order in which attention
+ * reads them. Keys are [headDim / pack, block, pack], so that the keys of a block lie side by side in vectors and a score needs
+ * no sum across lanes. Values are [block / pack, headDim, pack]. pack is 1 for f32; for bf16 it is 2, two dimensions of a key
+ * and two tokens' values to a word, which a shift and a mask take apart.
  *
  * @param kvHeads key/value heads
- * @param headDim elements of a key, and of a value
- * @param pageTokens tokens of a page, a multiple of {@link #BLOCK}
+ * @param headDim elements of a key, and of a value; even in bf16
+ * @param pageTokens tokens of a page, a multiple of {@link #UNIT}
+ * @param dtype F32 or BF16
  */
-public record KvLayout(int kvHeads, int headDim, int pageTokens) {
+public record KvLayout(int kvHeads, int headDim, int pageTokens, DType dtype) {
 
-    /** Keys of a block: attention walks the keys in blocks of this many, aligned to absolute positions. */
-    public static final int BLOCK = 16;
+    /** What pages, and the blocks of keys in them, are multiples of. */
+    public static final int UNIT = 16;
+
+    /** A tile of attention in one stretch: a prefetcher follows one stream of memory better than four. */
+    private static final int WIDE = 64;
 
     public KvLayout {
-        if (pageTokens <= 0 || pageTokens % BLOCK != 0) {
-            throw new IllegalArgumentException("a page holds a multiple of " + BLOCK + " tokens, not " + pageTokens);
+        if (pageTokens <= 0 || pageTokens % UNIT != 0) {
+            throw new IllegalArgumentException("a page holds a multiple of " + UNIT + " tokens, not " + pageTokens);
+        }
+        if (dtype != DType.F32 && (dtype != DType.BF16 || headDim % 2 != 0)) {
+            throw new IllegalArgumentException("a cache of " + dtype + " for heads of " + headDim);
         }
     }
 
-    /** Element offset of dimension 0 of the key of {@code token} (in the page); dimension i is 16 i further. */
-    public long key(int kvHead, int token) {
-        return ((long) kvHead * (pageTokens / BLOCK) + token / BLOCK) * headDim * BLOCK + token % BLOCK;
+    /** The layout that a compute dtype asks for; heads of an odd size stay f32. */
+    public static KvLayout of(int kvHeads, int headDim, int pageTokens, Compute compute) {
+        return new KvLayout(kvHeads, headDim, pageTokens, headDim % 2 == 0 ? compute.inputType() : DType.F32);
     }
 
-    /** Element offset of the value of {@code token} (in the page); dimension i is i further. */
-    public long value(int kvHead, int token) {
-        return ((long) (kvHeads + kvHead) * pageTokens + token) * headDim;
+    /** Keys that lie side by side, from a multiple of it on. */
+    public int block() {
+        return pageTokens % WIDE == 0 ? WIDE : UNIT;
+    }
+
+    /** Elements that share a word. */
+    public int pack() {
+        return dtype == DType.F32 ? 1 : 2;
+    }
+
+    /** Index of an element of the key of {@code token} (in the page). */
+    public long key(int kvHead, int token, int dimension) {
+        int pack = pack();
+        long inBlock = ((long) (dimension / pack) * block() + token % block()) * pack + dimension % pack;
+        return blockOf(kvHead, token) + inBlock;
+    }
+
+    /** Index of an element of the value of {@code token} (in the page). */
+    public long value(int kvHead, int token, int dimension) {
+        int pack = pack();
+        long inBlock = ((long) (token % block() / pack) * headDim + dimension) * pack + token % pack;
+        return blockOf(kvHead, token) + (long) block() * headDim + inBlock;
+    }
+
+    private long blockOf(int kvHead, int token) {
+        return 2L * ((long) kvHead * (pageTokens / block()) + token / block()) * block() * headDim;
     }
 
     /** Bytes of one page of one layer. */
     public long pageBytes() {
-        return 2L * kvHeads * pageTokens * headDim * Float.BYTES;
+        return 2L * kvHeads * pageTokens * headDim * dtype.bytes();
     }
 }

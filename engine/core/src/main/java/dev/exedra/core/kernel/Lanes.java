@@ -84,14 +84,17 @@ final class Lanes {
         }
     }
 
-    /** As {@link Numbers#toBf16}. */
     private static ShortVector narrow(FloatVector value) {
+        return (ShortVector) bf16(value).convertShape(VectorOperators.I2S, SHORTS, 0);
+    }
+
+    /** As {@link Numbers#toBf16}, in the lower half of each lane. */
+    static IntVector bf16(FloatVector value) {
         IntVector bits = value.reinterpretAsInts();
         IntVector upper = bits.lanewise(VectorOperators.LSHR, 16);
         IntVector rounded = bits.add(0x7fff).add(upper.and(1)).lanewise(VectorOperators.LSHR, 16);
         VectorMask<Integer> nan = value.test(VectorOperators.IS_NAN).cast(INTS);
-        IntVector result = rounded.blend(upper.or(QUIET), nan);
-        return (ShortVector) result.convertShape(VectorOperators.I2S, SHORTS, 0);
+        return rounded.blend(upper.or(QUIET), nan);
     }
 
     /** The sum of a vector's lanes, halves added to halves: the library's own has no defined order. */

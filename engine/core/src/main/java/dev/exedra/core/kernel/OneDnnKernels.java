@@ -75,8 +75,8 @@ public final class OneDnnKernels implements Kernels {
     }
 
     @Override
-    public void store(Matrix keys, Matrix values, int firstPosition, KvPages cache) {
-        others.store(keys, values, firstPosition, cache);
+    public void store(Matrix keys, Matrix values, int firstPosition, KvPages cache, int kvHead) {
+        others.store(keys, values, firstPosition, cache, kvHead);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.exedra.core.kernel;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * The softmax of one query over its keys, tile by tile (Milakov and Gimelshein 2018): what was summed before is scaled down
@@ -9,61 +12,78 @@ import jdk.incubator.vector.VectorMask;
  */
 final class RunningSoftmax {
 
-    private final float[] scratch = new float[Lanes.COUNT];
+    /** Whose exponential is the last normal number. */
+    private static final float LOWEST = -87;
+
+    /** One sum for each lane, added up at the end. */
+    private final float[] totals = new float[Lanes.COUNT];
+
     private float maximum;
-    private float total;
 
     void reset() {
         maximum = Float.NEGATIVE_INFINITY;
-        total = 0;
+        Arrays.fill(totals, 0);
     }
 
+    /** Of all weights. May be asked once. */
     float total() {
-        return total;
+        return Lanes.sum(FloatVector.fromArray(Lanes.FLOATS, totals, 0), totals);
     }
 
     /**
      * Turns the scores of one tile into weights; those outside [first, end) become 0. Gives what earlier sums must be
-     * multiplied with.
+     * multiplied with. {@link VectorMath#exp} written out (see {@link FewRows}) and cut short: no weight is above 1, and one
+     * below the normal range is 0.
      *
      * @param scores from {@code at}, where the tile begins
      * @param first first key of the query, counted from the tile's beginning
      * @param end behind its last key
      */
-    float weigh(float[] scores, int at, int first, int end, float scale) {
+    float weigh(float[] scores, int at, int first, int end) {
         int from = Lanes.whole(first);
-        float before = maximum;
-        maximum = Math.max(before, scaleAndMask(scores, at, from, first, end, scale));
-        FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+        FloatVector highest = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
         for (int i = from; i < end; i += Lanes.COUNT) {
-            FloatVector weight = VectorMath.exp(
-                    FloatVector.fromArray(Lanes.FLOATS, scores, at + i).sub(maximum));
+            FloatVector score = FloatVector.fromArray(Lanes.FLOATS, scores, at + i);
+            if (i < first || i + Lanes.COUNT > end) {
+                VectorMask<Float> own = Lanes.FLOATS.indexInRange(i - first, end - first);
+                score = score.blend(Float.NEGATIVE_INFINITY, own.not());
+                score.intoArray(scores, at + i);
+            }
+            // A NaN is no maximum: it shows in its own weight.
+            highest = highest.blend(score, score.compare(VectorOperators.GT, highest));
+        }
+        float before = maximum;
+        maximum = Math.max(before, highest.reduceLanes(VectorOperators.MAX));
+        float correction = correction(before);
+        FloatVector lowest = FloatVector.broadcast(Lanes.FLOATS, LOWEST);
+        FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, VectorMath.ROUNDER);
+        FloatVector log2E = FloatVector.broadcast(Lanes.FLOATS, VectorMath.LOG2_E);
+        FloatVector sum = FloatVector.fromArray(Lanes.FLOATS, totals, 0).mul(correction);
+        for (int i = from; i < end; i += Lanes.COUNT) {
+            FloatVector x = FloatVector.fromArray(Lanes.FLOATS, scores, at + i).sub(maximum);
+            VectorMask<Float> tiny = x.compare(VectorOperators.LT, lowest);
+            x = x.blend(lowest, tiny);
+            FloatVector shifted = x.fma(log2E, rounder);
+            FloatVector n = shifted.sub(rounder);
+            FloatVector r = n.fma(FloatVector.broadcast(Lanes.FLOATS, -VectorMath.LN2_HIGH), x);
+            r = n.fma(FloatVector.broadcast(Lanes.FLOATS, -VectorMath.LN2_LOW), r);
+            FloatVector series = r.fma(
+                    FloatVector.broadcast(Lanes.FLOATS, VectorMath.EXP_6),
+                    FloatVector.broadcast(Lanes.FLOATS, VectorMath.EXP_5));
+            series = series.fma(r, FloatVector.broadcast(Lanes.FLOATS, VectorMath.EXP_4));
+            series = series.fma(r, FloatVector.broadcast(Lanes.FLOATS, VectorMath.EXP_3));
+            series = series.fma(r, FloatVector.broadcast(Lanes.FLOATS, 0.5f));
+            series = series.fma(r, FloatVector.broadcast(Lanes.FLOATS, 1));
+            series = series.fma(r, FloatVector.broadcast(Lanes.FLOATS, 1));
+            IntVector exponent = shifted.reinterpretAsInts()
+                    .sub(VectorMath.ROUNDER_BITS - VectorMath.EXPONENT_BIAS)
+                    .lanewise(VectorOperators.LSHL, VectorMath.MANTISSA_BITS);
+            FloatVector weight = series.mul(exponent.reinterpretAsFloats()).blend(0, tiny);
             weight.intoArray(scores, at + i);
             sum = sum.add(weight);
         }
-        float correction = correction(before);
-        total = total * correction + Lanes.sum(sum, scratch);
+        sum.intoArray(totals, 0);
         return correction;
-    }
-
-    private float scaleAndMask(float[] scores, int at, int from, int first, int end, float scale) {
-        FloatVector highest = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
-        for (int i = from; i < end; i += Lanes.COUNT) {
-            FloatVector score =
-                    FloatVector.fromArray(Lanes.FLOATS, scores, at + i).mul(scale);
-            if (i < first || i + Lanes.COUNT > end) {
-                VectorMask<Float> own = Lanes.rest(i - first, end - first);
-                score = score.blend(Float.NEGATIVE_INFINITY, own.not());
-            }
-            score.intoArray(scores, at + i);
-            highest = highest.max(score);
-        }
-        highest.intoArray(scratch, 0);
-        float result = scratch[0];
-        for (int i = 1; i < Lanes.COUNT; i++) {
-            result = Math.max(result, scratch[i]);
-        }
-        return result;
     }
 
     private float correction(float before) {
@@ -73,7 +93,6 @@ final class RunningSoftmax {
         if (before == Float.NEGATIVE_INFINITY) {
             return 0;
         }
-        return VectorMath.exp(FloatVector.broadcast(Lanes.FLOATS, before - maximum))
-                .lane(0);
+        return VectorMath.exp(before - maximum);
     }
 }

@@ -1,8 +1,6 @@
 package dev.exedra.core.kernel;
 
 import dev.exedra.core.tensor.Matrix;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** Attention of one query row and head by its definition, in f64. */
 final class ScalarAttention {
@@ -49,15 +47,13 @@ final class ScalarAttention {
 
     private float key(int position, int dimension) {
         KvLayout layout = cache.layout();
-        MemorySegment page = cache.pageOf(position);
-        long base = layout.key(kvHead, position % layout.pageTokens());
-        return page.get(ValueLayout.JAVA_FLOAT, (base + (long) KvLayout.BLOCK * dimension) * Float.BYTES);
+        long index = layout.key(kvHead, position % layout.pageTokens(), dimension);
+        return Numbers.read(cache.pageOf(position), layout.dtype(), index);
     }
 
     private float value(int position, int dimension) {
         KvLayout layout = cache.layout();
-        MemorySegment page = cache.pageOf(position);
-        long base = layout.value(kvHead, position % layout.pageTokens());
-        return page.get(ValueLayout.JAVA_FLOAT, (base + dimension) * Float.BYTES);
+        long index = layout.value(kvHead, position % layout.pageTokens(), dimension);
+        return Numbers.read(cache.pageOf(position), layout.dtype(), index);
     }
 }

@@ -117,19 +117,16 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void store(Matrix keys, Matrix values, int firstPosition, KvPages cache) {
+    public void store(Matrix keys, Matrix values, int firstPosition, KvPages cache, int kvHead) {
         KvLayout layout = cache.layout();
-        Checks.store(keys, values, layout);
+        Checks.store(keys, values, layout, kvHead);
         for (int row = 0; row < keys.rows(); row++) {
             MemorySegment page = cache.pageOf(firstPosition + row);
             int token = (firstPosition + row) % layout.pageTokens();
-            for (int head = 0; head < layout.kvHeads(); head++) {
-                for (int i = 0; i < layout.headDim(); i++) {
-                    int column = head * layout.headDim() + i;
-                    long key = layout.key(head, token) + (long) KvLayout.BLOCK * i;
-                    page.setAtIndex(ValueLayout.JAVA_FLOAT, key, keys.get(row, column));
-                    page.setAtIndex(ValueLayout.JAVA_FLOAT, layout.value(head, token) + i, values.get(row, column));
-                }
+            for (int i = 0; i < layout.headDim(); i++) {
+                int column = kvHead * layout.headDim() + i;
+                Numbers.write(page, layout.dtype(), layout.key(kvHead, token, i), keys.get(row, column));
+                Numbers.write(page, layout.dtype(), layout.value(kvHead, token, i), values.get(row, column));
             }
         }
     }
@@ -138,7 +135,7 @@ public final class ScalarKernels implements Kernels {
     public void attend(
             Matrix queries, int firstPosition, KvPages cache, AttentionShape shape, int kvHead, Matrix output) {
         Checks.attend(queries, shape, cache.layout(), kvHead, output);
-        int group = shape.heads() / shape.kvHeads();
+        int group = shape.group();
         ScalarAttention attention = new ScalarAttention(cache, shape, kvHead);
         for (int row = 0; row < queries.rows(); row++) {
             for (int head = kvHead * group; head < (kvHead + 1) * group; head++) {

@@ -4,7 +4,6 @@ import dev.exedra.core.tensor.Matrix;
 import dev.exedra.core.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** Everything in Java's own vectors: for every processor that the JVM runs on. */
 public final class VectorKernels implements Kernels {
@@ -61,28 +60,9 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void store(Matrix keys, Matrix values, int firstPosition, KvPages cache) {
-        Checks.store(keys, values, cache.layout());
-        KvLayout layout = cache.layout();
-        for (int row = 0; row < keys.rows(); row++) {
-            MemorySegment page = cache.pageOf(firstPosition + row);
-            int token = (firstPosition + row) % layout.pageTokens();
-            for (int head = 0; head < layout.kvHeads(); head++) {
-                int column = head * layout.headDim();
-                scatter(keys, row, column, page, layout.key(head, token), layout.headDim());
-                long to = layout.value(head, token) * Float.BYTES;
-                MemorySegment.copy(
-                        values.data(), values.offset(row, column), page, to, (long) layout.headDim() * Float.BYTES);
-            }
-        }
-    }
-
-    private static void scatter(Matrix keys, int row, int column, MemorySegment page, long to, int headDim) {
-        long from = keys.offset(row, column);
-        for (int i = 0; i < headDim; i++) {
-            float value = keys.data().get(ValueLayout.JAVA_FLOAT, from + 4L * i);
-            page.set(ValueLayout.JAVA_FLOAT, (to + (long) KvLayout.BLOCK * i) * Float.BYTES, value);
-        }
+    public void store(Matrix keys, Matrix values, int firstPosition, KvPages cache, int kvHead) {
+        Checks.store(keys, values, cache.layout(), kvHead);
+        KvStore.store(keys, values, firstPosition, cache, kvHead);
     }
 
     @Override

@@ -14,13 +14,25 @@ final class VectorMath {
     private static final float EXP_LOWEST = -104;
 
     private static final float EXP_HIGHEST = 89;
-    private static final float LOG2_E = 1.442695f;
+    static final float LOG2_E = 1.442695f;
     /** ln 2 in two parts; the first has 15 bits, so that its products with whole numbers here are exact. */
-    private static final float LN2_HIGH = 0.69314575f;
+    static final float LN2_HIGH = 0.69314575f;
 
-    private static final float LN2_LOW = 1.4286068e-6f;
+    static final float LN2_LOW = 1.4286068e-6f;
+    /** e^r = 1 + r + r^2 / 2 + these for r^3 to r^6, interpolated at Chebyshev's points for |r| <= ln 2 / 2. */
+    static final float EXP_3 = 0.16666631f;
+
+    static final float EXP_4 = 0.041666623f;
+    static final float EXP_5 = 0.0083572045f;
+    static final float EXP_6 = 0.001391872f;
     /** 1.5 * 2^23: adding it leaves a float's nearest whole number in the low bits. */
-    private static final float ROUNDER = 12582912;
+    static final float ROUNDER = 12582912;
+
+    static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
+    /** Of an f32's exponent. */
+    static final int EXPONENT_BIAS = 127;
+
+    static final int MANTISSA_BITS = 23;
 
     private static final float ROOT_HALF = 0.70710677f;
     private static final float MINUS_TWO_ROOT_TWO_OVER_PI = -1.5957692f;
@@ -31,8 +43,8 @@ final class VectorMath {
     private VectorMath() {}
 
     /**
-     * e^x within 1 ulp: x = n ln 2 + r with |r| <= ln 2 / 2, the series of e^r to r^7 (what is left out is below 2^-27), and
-     * 2^n in two factors, so that results below the normal range are right too. exp(-infinity) is 0, NaN stays NaN.
+     * e^x within 1 ulp: x = n ln 2 + r with |r| <= ln 2 / 2, a polynomial for e^r (relative error 2^-25.5), and 2^n in two
+     * factors, so that results below the normal range are right too. exp(-infinity) is 0, NaN stays NaN.
      */
     static FloatVector exp(FloatVector x) {
         FloatVector bounded = x.blend(EXP_LOWEST, x.compare(VectorOperators.LT, EXP_LOWEST));
@@ -41,20 +53,42 @@ final class VectorMath {
         FloatVector n = shifted.sub(ROUNDER);
         FloatVector r = n.fma(broadcast(-LN2_HIGH), bounded);
         r = n.fma(broadcast(-LN2_LOW), r);
-        FloatVector series = r.fma(broadcast(1 / 5040f), broadcast(1 / 720f));
-        series = series.fma(r, broadcast(1 / 120f));
-        series = series.fma(r, broadcast(1 / 24f));
-        series = series.fma(r, broadcast(1 / 6f));
+        FloatVector series = r.fma(broadcast(EXP_6), broadcast(EXP_5));
+        series = series.fma(r, broadcast(EXP_4));
+        series = series.fma(r, broadcast(EXP_3));
         series = series.fma(r, broadcast(0.5f));
         series = series.fma(r, broadcast(1));
         series = series.fma(r, broadcast(1));
-        IntVector exponent = shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
+        IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
         IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
         return series.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
     }
 
+    /** The same of one number, to the bit. */
+    static float exp(float x) {
+        float bounded = x < EXP_LOWEST ? EXP_LOWEST : x > EXP_HIGHEST ? EXP_HIGHEST : x;
+        float shifted = Math.fma(bounded, LOG2_E, ROUNDER);
+        float n = shifted - ROUNDER;
+        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, bounded));
+        float series = Math.fma(r, EXP_6, EXP_5);
+        series = Math.fma(series, r, EXP_4);
+        series = Math.fma(series, r, EXP_3);
+        series = Math.fma(series, r, 0.5f);
+        series = Math.fma(series, r, 1);
+        series = Math.fma(series, r, 1);
+        int exponent = Float.floatToRawIntBits(shifted) - ROUNDER_BITS;
+        int half = exponent >> 1;
+        return series * powerOfTwo(half) * powerOfTwo(exponent - half);
+    }
+
+    private static float powerOfTwo(int exponent) {
+        return Float.intBitsToFloat((exponent + EXPONENT_BIAS) << MANTISSA_BITS);
+    }
+
     private static FloatVector powerOfTwo(IntVector exponent) {
-        return exponent.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        return exponent.add(EXPONENT_BIAS)
+                .lanewise(VectorOperators.LSHL, MANTISSA_BITS)
+                .reinterpretAsFloats();
     }
 
     static FloatVector apply(Activation activation, FloatVector x) {

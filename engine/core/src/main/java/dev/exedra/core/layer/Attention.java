@@ -17,6 +17,9 @@ public final class Attention {
     /** Of one core, about. */
     private static final int PRODUCTS_A_NANOSECOND = 10;
 
+    /** Of one element, about. */
+    private static final int STORE_NANOSECONDS = 1;
+
     private final int layer;
     private final AttentionSpec spec;
     private final Kernels kernels;
@@ -70,13 +73,7 @@ public final class Attention {
         });
 
         Matrix attended = scratch.attended.matrix(rows, queryColumns);
-        for (Span span : batch.spans()) {
-            kernels.store(
-                    keys.rows(span.firstRow(), span.rows()),
-                    values.rows(span.firstRow(), span.rows()),
-                    span.firstPosition(),
-                    span.cache().layer(layer));
-        }
+        store(batch, keys, values, pool);
         attend(batch, queries, attended, pool);
 
         Matrix rounded = scratch.operand.matrix(output.compute().inputType(), rows, queryColumns);
@@ -106,6 +103,21 @@ public final class Attention {
         if (Float.isFinite(spec.clip())) {
             kernels.clamp(matrix, spec.clip());
         }
+    }
+
+    /** One task a span and key/value head: heads share no memory. */
+    private void store(StepBatch batch, Matrix keys, Matrix values, ComputePool pool) {
+        int kvHeads = spec.shape().kvHeads();
+        long elements = 2L * batch.rows() * keys.columns();
+        pool.run(batch.spans().size() * kvHeads, elements * STORE_NANOSECONDS, index -> {
+            Span span = batch.spans().get(index / kvHeads);
+            kernels.store(
+                    keys.rows(span.firstRow(), span.rows()),
+                    values.rows(span.firstRow(), span.rows()),
+                    span.firstPosition(),
+                    span.cache().layer(layer),
+                    index % kvHeads);
+        });
     }
 
     /** One task a block of a span's rows and key/value head. */

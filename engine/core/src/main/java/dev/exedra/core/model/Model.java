@@ -179,7 +179,7 @@ public final class Model implements AutoCloseable {
     /** How the cache's pages hold this model's keys and values. */
     public KvLayout kvLayout(int pageTokens) {
         AttentionSpec attention = spec.layers().getFirst().attention();
-        return new KvLayout(attention.shape().kvHeads(), attention.shape().headDim(), pageTokens);
+        return KvLayout.of(attention.shape().kvHeads(), attention.shape().headDim(), pageTokens, compute());
     }
 
     @Override

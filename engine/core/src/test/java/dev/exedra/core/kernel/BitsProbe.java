@@ -57,7 +57,7 @@ final class BitsProbe {
             weights = MatmulContract.MODES.stream()
                     .map(mode -> kernels.prepare(samples.weight(mode.stored(), 83, 83), mode.compute(), arena))
                     .toList();
-            KvLayout layout = new KvLayout(1, 83, 16);
+            KvLayout layout = new KvLayout(1, 83, 16, DType.F32);
             cache = new KvPages(layout, List.of(arena.allocate(layout.pageBytes(), Matrix.ALIGNMENT_BYTES)));
         }
     }
@@ -77,8 +77,8 @@ final class BitsProbe {
         kernels.rope(inputs.target, 83, inputs.angles, inputs.angles);
         kernels.layerNorm(inputs.target, inputs.vector, inputs.bias, 1e-5f, inputs.target);
         hash = 31 * hash + hash(inputs.target);
-        kernels.store(inputs.narrow, inputs.target, 3, inputs.cache);
-        kernels.store(inputs.narrow, inputs.target, 0, inputs.cache);
+        kernels.store(inputs.narrow, inputs.target, 3, inputs.cache, 0);
+        kernels.store(inputs.narrow, inputs.target, 0, inputs.cache, 0);
         AttentionShape shape = new AttentionShape(1, 1, 83, 0.11f, 6);
         kernels.attend(inputs.narrow, 0, inputs.cache, shape, 0, inputs.target);
         return 31 * hash + hash(inputs.target);

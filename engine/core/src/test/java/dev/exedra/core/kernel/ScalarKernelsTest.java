@@ -74,7 +74,7 @@ class ScalarKernelsTest {
 
     @Test
     void attendsToTheWindowOnly() {
-        KvLayout layout = new KvLayout(1, 2, 16);
+        KvLayout layout = new KvLayout(1, 2, 16, DType.F32);
         KvPages cache = new KvPages(layout, List.of(page(layout), page(layout)));
         Matrix keys = Matrix.allocate(arena, 20, 2);
         Matrix values = Matrix.allocate(arena, 20, 2);
@@ -82,7 +82,7 @@ class ScalarKernelsTest {
             values.set(row, 0, row);
             values.set(row, 1, 1);
         }
-        kernels.store(keys, values, 0, cache);
+        kernels.store(keys, values, 0, cache, 0);
         Matrix output = Matrix.allocate(arena, 2, 2);
         AttentionShape shape = new AttentionShape(1, 1, 2, 1, 4);
         kernels.attend(Matrix.allocate(arena, 2, 2), 17, cache, shape, 0, output);
@@ -92,9 +92,9 @@ class ScalarKernelsTest {
 
     @Test
     void weighsValuesBySoftmax() {
-        KvLayout layout = new KvLayout(1, 1, 16);
+        KvLayout layout = new KvLayout(1, 1, 16, DType.F32);
         KvPages cache = new KvPages(layout, List.of(page(layout)));
-        kernels.store(matrix(2, 0, (float) Math.log(3)), matrix(2, 8, 4), 0, cache);
+        kernels.store(matrix(2, 0, (float) Math.log(3)), matrix(2, 8, 4), 0, cache, 0);
         Matrix output = Matrix.allocate(arena, 1, 1);
         kernels.attend(matrix(1, 2), 1, cache, new AttentionShape(1, 1, 1, 0.5f, 9), 0, output);
         assertEquals(5, output.get(0, 0), 1e-6f);

@@ -2,12 +2,12 @@ package dev.exedra.core.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import dev.exedra.core.tensor.DType;
 import dev.exedra.core.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -17,8 +17,8 @@ class VectorAttentionTest {
     private static final double TOLERANCE = 2e-6;
     private static final int ALL = Integer.MAX_VALUE;
 
-    /** heads, key/value heads, dimensions, window, tokens of a page. */
-    record Case(int heads, int kvHeads, int headDim, int window, int pageTokens) {
+    /** heads, key/value heads, dimensions, window, tokens of a page, type of the cache. */
+    record Case(int heads, int kvHeads, int headDim, int window, int pageTokens, DType dtype) {
 
         AttentionShape shape() {
             return new AttentionShape(heads, kvHeads, headDim, (float) (1 / Math.sqrt(headDim)), window);
@@ -26,13 +26,21 @@ class VectorAttentionTest {
     }
 
     static final List<Case> CASES = List.of(
-            new Case(4, 2, 64, ALL, 32),
-            new Case(2, 2, 128, ALL, 16),
-            new Case(6, 2, 20, ALL, 64),
-            new Case(5, 1, 4, ALL, 16),
-            new Case(8, 1, 40, 7, 16),
-            new Case(4, 4, 48, 33, 256),
-            new Case(1, 1, 13, 200, 16));
+            new Case(4, 2, 64, ALL, 32, DType.F32),
+            new Case(2, 2, 128, ALL, 16, DType.F32),
+            new Case(6, 2, 20, ALL, 64, DType.F32),
+            new Case(5, 1, 4, ALL, 16, DType.F32),
+            new Case(8, 1, 40, 7, 16, DType.F32),
+            new Case(4, 4, 48, 33, 256, DType.F32),
+            new Case(1, 1, 13, 200, 16, DType.F32),
+            new Case(4, 2, 64, ALL, 128, DType.BF16),
+            new Case(2, 2, 128, ALL, 16, DType.BF16),
+            new Case(12, 2, 20, ALL, 64, DType.BF16),
+            new Case(16, 1, 4, ALL, 64, DType.BF16),
+            new Case(8, 1, 40, 7, 16, DType.BF16),
+            new Case(3, 1, 40, 7, 64, DType.BF16),
+            new Case(4, 4, 48, 33, 256, DType.BF16),
+            new Case(1, 1, 14, 200, 64, DType.BF16));
 
     private final Arena arena = Arena.ofAuto();
     private final Samples samples = new Samples(arena, 5);
@@ -88,17 +96,17 @@ class VectorAttentionTest {
         }
     }
 
-    @Test
-    void storingInChunksFillsTheSamePages() {
-        Case each = CASES.get(2);
+    @ParameterizedTest
+    @FieldSource("CASES")
+    void storingInChunksFillsTheSamePages(Case each) {
         Matrix keys = samples.matrix(50, each.kvHeads() * each.headDim());
         Matrix values = samples.matrix(50, each.kvHeads() * each.headDim());
         KvPages expected = pages(each, 50);
         KvPages actual = pages(each, 50);
-        scalar.store(keys, values, 0, expected);
+        store(scalar, keys, values, 0, expected);
         for (int from = 0; from < 50; from += 7) {
             int rows = Math.min(7, 50 - from);
-            vector.store(keys.rows(from, rows), values.rows(from, rows), from, actual);
+            store(vector, keys.rows(from, rows), values.rows(from, rows), from, actual);
         }
         for (int page = 0; page < expected.pages().size(); page++) {
             assertArrayEquals(
@@ -115,16 +123,22 @@ class VectorAttentionTest {
         return output;
     }
 
+    private static void store(Kernels kernels, Matrix keys, Matrix values, int firstPosition, KvPages cache) {
+        for (int head = 0; head < cache.layout().kvHeads(); head++) {
+            kernels.store(keys, values, firstPosition, cache, head);
+        }
+    }
+
     private KvPages filled(Case each, int tokens) {
         KvPages cache = pages(each, tokens);
         Matrix keys = samples.matrix(tokens, each.kvHeads() * each.headDim());
         Matrix values = samples.matrix(tokens, each.kvHeads() * each.headDim());
-        vector.store(keys, values, 0, cache);
+        store(vector, keys, values, 0, cache);
         return cache;
     }
 
     private KvPages pages(Case each, int tokens) {
-        KvLayout layout = new KvLayout(each.kvHeads(), each.headDim(), each.pageTokens());
+        KvLayout layout = new KvLayout(each.kvHeads(), each.headDim(), each.pageTokens(), each.dtype());
         List<MemorySegment> pages = new ArrayList<>();
         for (int token = 0; token < tokens; token += each.pageTokens()) {
             pages.add(arena.allocate(layout.pageBytes(), Matrix.ALIGNMENT_BYTES));
@@ -150,7 +164,7 @@ class VectorAttentionTest {
         int end = cache.pages().size() * each.pageTokens();
         for (int other = 0; other < end; other++) {
             if (other < first || other > position) {
-                scalar.store(row, row, other, cache);
+                store(scalar, row, row, other, cache);
             }
         }
     }

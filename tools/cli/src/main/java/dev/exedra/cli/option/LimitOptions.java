@@ -30,7 +30,7 @@ public final class LimitOptions {
             names = "--page-tokens",
             paramLabel = "N",
             description = "Tokens of a page of the KV cache, a multiple of 16; default: 32.")
-    private int pageTokens = 64;
+    private int pageTokens = 128;
 
     /** The limits, with room for every sequence of one command to wait. */
     public EngineLimits limits(int sequences) {

@@ -1,0 +1,177 @@
+package dev.exedra.core.kernel;
+
+import dev.exedra.core.tensor.Matrix;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Up to four pairs of a query row and a head that read the same keys and values. Each has its own softmax and touches its own
+ * keys only, and its sums are taken dimension by dimension and key by key, so its bits are those of the pair alone.
+ */
+final class PairBlock {
+
+    static final int PAIRS = 4;
+
+    private static final int KEYS = KvTile.KEYS;
+
+    private final float[] scores = new float[PAIRS * KEYS];
+    private final RunningSoftmax[] softmax = new RunningSoftmax[PAIRS];
+    private final int[] first = new int[PAIRS];
+    private final int[] end = new int[PAIRS];
+    private float[] query = {};
+    private float[] sums = {};
+    private int headDim;
+    private int count;
+
+    PairBlock() {
+        Arrays.setAll(softmax, _ -> new RunningSoftmax());
+    }
+
+    /** The first position that a pair sees. */
+    int first() {
+        return first[0];
+    }
+
+    /** Behind the last position that a pair sees. */
+    int end() {
+        return end[count - 1];
+    }
+
+    /**
+     * Lays out the scaled queries of the pairs [from, from + count) as [headDim, PAIRS]; a pair that is not there has zeros.
+     * Pairs are counted row by row.
+     */
+    void begin(Matrix queries, int firstPosition, AttentionShape shape, int kvHead, int from, int count) {
+        headDim = shape.headDim();
+        this.count = count;
+        if (query.length < PAIRS * headDim) {
+            query = new float[PAIRS * headDim];
+            sums = new float[PAIRS * headDim];
+        }
+        Arrays.fill(query, 0, PAIRS * headDim, 0);
+        Arrays.fill(sums, 0, PAIRS * headDim, 0);
+        int group = shape.group();
+        for (int pair = 0; pair < count; pair++) {
+            int row = (from + pair) / group;
+            long at = queries.offset(row, (kvHead * group + (from + pair) % group) * headDim);
+            MemorySegment data = queries.data();
+            for (int i = 0; i < headDim; i++) {
+                query[i * PAIRS + pair] = shape.scale() * data.get(ValueLayout.JAVA_FLOAT, at + 4L * i);
+            }
+            int position = firstPosition + row;
+            first[pair] = position - Math.min(position, shape.window() - 1);
+            end[pair] = position + 1;
+            softmax[pair].reset();
+        }
+    }
+
+    /** Adds what the pairs take from the tile at position {@code tile}. */
+    void add(KvTile keysAndValues, int tile) {
+        if (first() >= tile + KEYS || end() <= tile) {
+            return;
+        }
+        scores(keysAndValues.keys());
+        weigh(tile);
+        values(keysAndValues.values(), tile);
+    }
+
+    private void scores(long keys) {
+        for (int key = 0; key < KEYS; key += 4 * Lanes.COUNT) {
+            FourPairs.scores(query, headDim, keys + 4L * key, scores, key);
+        }
+    }
+
+    private void weigh(int tile) {
+        for (int pair = 0; pair < count; pair++) {
+            int from = Math.max(first[pair] - tile, 0);
+            int to = Math.min(end[pair] - tile, KEYS);
+            if (from < to) {
+                float correction = softmax[pair].weigh(scores, pair * KEYS, from, to);
+                if (correction != 1) {
+                    for (int i = pair * headDim; i < (pair + 1) * headDim; i++) {
+                        sums[i] *= correction;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Keys that all pairs see are read once for all; those before and behind them, for the pairs that see them. */
+    private void values(long values, int tile) {
+        int sharedFrom = Math.clamp(first[count - 1] - tile, 0, KEYS);
+        int sharedTo = Math.clamp(end[0] - tile, sharedFrom, KEYS);
+        if (first[0] - tile < sharedFrom) {
+            single(values, tile, 0, sharedFrom);
+        }
+        FourPairs.values(scores, sharedFrom, sharedTo, values, headDim, sums);
+        int rest = headDim % Lanes.COUNT;
+        for (int pair = 0; rest > 0 && pair < count; pair++) {
+            OnePair.values(scores, pair, sharedFrom, sharedTo, values, headDim, headDim - rest, sums);
+        }
+        if (end[count - 1] - tile > sharedTo) {
+            single(values, tile, sharedTo, KEYS);
+        }
+    }
+
+    private void single(long values, int tile, int from, int to) {
+        for (int pair = 0; pair < count; pair++) {
+            int own = Math.max(from, first[pair] - tile);
+            int ownEnd = Math.min(to, end[pair] - tile);
+            OnePair.values(scores, pair, own, ownEnd, values, headDim, 0, sums);
+        }
+    }
+
+    /**
+     * The same from a block of a page of bf16, for pairs of one row: they see the same keys.
+     *
+     * @param keys address of words [headDim / 2, KEYS]
+     * @param values address of words [KEYS / 2, headDim]
+     */
+    void addPacked(long keys, long values, int tile) {
+        for (int pair = 0; pair < count; pair += PackedPairs.PAIRS) {
+            for (int key = 0; key < KEYS; key += 4 * Lanes.COUNT) {
+                PackedPairs.scores(query, pair, headDim, keys + 4L * key, scores, key);
+            }
+        }
+        weigh(tile);
+        int from = Math.max(first[0] - tile, 0);
+        int to = Math.min(end[0] - tile, KEYS);
+        // Words hold two keys: those that are seen alone go alone.
+        int whole = from + from % 2;
+        int wholeEnd = Math.max(whole, to - to % 2);
+        packedSingle(values, from, Math.min(whole, to), 0);
+        for (int pair = 0; pair < count; pair += PackedPairs.PAIRS) {
+            PackedPairs.values(scores, pair, whole, wholeEnd, values, headDim, sums);
+        }
+        if (headDim % Lanes.COUNT != 0) {
+            packedSingle(values, whole, wholeEnd, Lanes.whole(headDim));
+        }
+        packedSingle(values, wholeEnd, to, 0);
+    }
+
+    private void packedSingle(long values, int from, int to, int dimension) {
+        for (int pair = 0; from < to && pair < count; pair++) {
+            OnePair.packedValues(scores, pair, from, to, values, headDim, dimension, sums);
+        }
+    }
+
+    /** Writes the pairs' sums over their totals. */
+    void finish(Matrix output, AttentionShape shape, int kvHead, int from) {
+        int group = shape.group();
+        int whole = Lanes.whole(headDim);
+        for (int pair = 0; pair < count; pair++) {
+            MemorySegment data = output.data();
+            long at = output.offset((from + pair) / group, (kvHead * group + (from + pair) % group) * headDim);
+            float total = softmax[pair].total();
+            for (int i = 0; i < whole; i += Lanes.COUNT) {
+                FloatVector sum = FloatVector.fromArray(Lanes.FLOATS, sums, pair * headDim + i);
+                Lanes.store(sum.div(total), data, at + 4L * i);
+            }
+            for (int i = whole; i < headDim; i++) {
+                data.set(ValueLayout.JAVA_FLOAT, at + 4L * i, sums[pair * headDim + i] / total);
+            }
+        }
+    }
+}
