@@ -9,7 +9,10 @@ import dev.exedra.core.spec.NetworkSpec;
 import dev.exedra.core.spec.ProjectionSpec;
 import dev.exedra.core.spec.SharedSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * The products of one step in order: what the library has to multiply, and nothing else.
@@ -17,6 +20,8 @@ import java.util.List;
  * @param phases what must be over before the next begins
  */
 record StepProducts(List<Phase> phases) {
+
+    private static final long SEED = 11;
 
     /** A product of an input [rows, inputs] with a weight [outputs, inputs]. */
     record Product(int rows, int inputs, int outputs) {
@@ -33,10 +38,11 @@ record StepProducts(List<Phase> phases) {
     record Phase(List<List<Product>> chains, boolean wide) {}
 
     /**
-     * The step of {@code rows} rows of which {@code headRows} need logits. Experts get the even share of the rows; of
-     * fewer routed pairs than experts, as many experts are hit as random routing hits on average.
+     * The step of {@code rows} rows of which {@code headRows} need logits. Every row asks different experts at random, as
+     * the gate of a random checkpoint has it.
      */
     static StepProducts of(ModelSpec model, int rows, int headRows) {
+        SplittableRandom random = new SplittableRandom(SEED);
         List<Phase> phases = new ArrayList<>();
         for (LayerSpec layer : model.layers()) {
             AttentionSpec attention = layer.attention();
@@ -47,7 +53,7 @@ record StepProducts(List<Phase> phases) {
                     phases.add(wide(rows, dense.network().innerParts()));
                     phases.add(wide(rows, List.of(dense.network().downProj())));
                 }
-                case FeedForwardSpec.Moe moe -> moe.stages().forEach(stage -> phases.add(experts(stage, rows)));
+                case FeedForwardSpec.Moe moe -> moe.stages().forEach(stage -> phases.add(experts(stage, rows, random)));
             }
         }
         phases.add(wide(headRows, List.of(new ProjectionSpec("head", model.vocabulary(), model.hidden(), false))));
@@ -62,19 +68,23 @@ record StepProducts(List<Phase> phases) {
                 true);
     }
 
-    private static Phase experts(MoeStage stage, int rows) {
+    private static Phase experts(MoeStage stage, int rows, SplittableRandom random) {
         int experts = stage.experts().size();
         int topK = stage.gate().mostChosen(experts);
-        double share = (double) topK / experts;
-        int hit = (int) Math.round(experts * (1 - Math.pow(1 - share, rows)));
-        int rowsEach = Math.max(1, (int) Math.round((double) rows * topK / hit));
+        int[] rowsOf = new int[experts];
+        for (int row = 0; row < rows; row++) {
+            random.ints(0, experts).distinct().limit(topK).forEach(expert -> rowsOf[expert]++);
+        }
         List<List<Product>> chains = new ArrayList<>();
         stage.shared()
                 .map(SharedSpec::networks)
                 .ifPresent(networks -> networks.forEach(network -> chains.add(chain(network, rows))));
-        for (int i = 0; i < hit; i++) {
-            chains.add(chain(stage.experts().get(i), rowsEach));
-        }
+        // As the engine has it: those with the most rows first.
+        IntStream.range(0, experts)
+                .filter(expert -> rowsOf[expert] > 0)
+                .boxed()
+                .sorted(Comparator.comparingInt(expert -> -rowsOf[expert]))
+                .forEach(expert -> chains.add(chain(stage.experts().get(expert), rowsOf[expert])));
         return new Phase(chains, false);
     }
 

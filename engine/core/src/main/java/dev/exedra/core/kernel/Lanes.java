@@ -19,7 +19,7 @@ final class Lanes {
 
     static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
     static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, VectorShape.forBitSize(BITS));
-    private static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2));
+    static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2));
 
     /** Floats of a vector: 4, 8 or 16. */
     static final int COUNT = FLOATS.length();
@@ -31,7 +31,11 @@ final class Lanes {
     @SuppressWarnings("restricted") // addresses of packed weights and cache pages alone
     static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-    private static final int QUIET = 0x40;
+    /** What makes a NaN of the upper half quiet. */
+    static final int QUIET = 0x40;
+
+    /** Just below half of the last place of the upper half. */
+    static final int ROUNDING = 0x7fff;
 
     private Lanes() {}
 
@@ -92,7 +96,7 @@ final class Lanes {
     static IntVector bf16(FloatVector value) {
         IntVector bits = value.reinterpretAsInts();
         IntVector upper = bits.lanewise(VectorOperators.LSHR, 16);
-        IntVector rounded = bits.add(0x7fff).add(upper.and(1)).lanewise(VectorOperators.LSHR, 16);
+        IntVector rounded = bits.add(ROUNDING).add(upper.and(1)).lanewise(VectorOperators.LSHR, 16);
         VectorMask<Integer> nan = value.test(VectorOperators.IS_NAN).cast(INTS);
         return rounded.blend(upper.or(QUIET), nan);
     }

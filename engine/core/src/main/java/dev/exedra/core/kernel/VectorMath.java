@@ -11,9 +11,9 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorMath {
 
     /** Below, exp rounds to 0; above, to infinity. */
-    private static final float EXP_LOWEST = -104;
+    static final float EXP_LOWEST = -104;
 
-    private static final float EXP_HIGHEST = 89;
+    static final float EXP_HIGHEST = 89;
     static final float LOG2_E = 1.442695f;
     /** ln 2 in two parts; the first has 15 bits, so that its products with whole numbers here are exact. */
     static final float LN2_HIGH = 0.69314575f;

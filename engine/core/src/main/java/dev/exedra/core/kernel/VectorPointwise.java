@@ -25,6 +25,10 @@ final class VectorPointwise {
     }
 
     static void glu(Matrix gateUp, Activation activation, Matrix target) {
+        if (VectorSilu.fits(gateUp, activation, target)) {
+            VectorSilu.glu(gateUp, target);
+            return;
+        }
         int middle = target.columns();
         int whole = Lanes.whole(middle);
         for (int row = 0; row < target.rows(); row++) {

@@ -29,7 +29,7 @@ public final class LimitOptions {
     @Option(
             names = "--page-tokens",
             paramLabel = "N",
-            description = "Tokens of a page of the KV cache, a multiple of 16; default: 32.")
+            description = "Tokens of a page of the KV cache, a multiple of 16; default: 128.")
     private int pageTokens = 128;
 
     /** The limits, with room for every sequence of one command to wait. */
