@@ -10,7 +10,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * BF16 products of one or two rows, read straight from oneDNN's packed layout as fast as memory gives it: for so few rows
+ * BF16 products of up to five rows, read straight from oneDNN's packed layout as fast as memory gives it: for one or two rows
  * the library itself walks the weights in an order that no prefetcher follows (10 of 22 GB/s a core on Zen 4).
  *
  * <p>An output is a chain of fused multiply-adds over the inputs, of each pair the odd one first, which is what the BF16 dot
@@ -21,7 +21,8 @@ import jdk.incubator.vector.VectorOperators;
  */
 record FewRows(int chainInputs) {
 
-    static final int MOST = 2;
+    /** Beyond, the library is as fast or faster. */
+    static final int MOST = 5;
 
     private static final int BLOCK_INPUTS = 32;
     private static final int LANES = 16;
@@ -45,10 +46,27 @@ record FewRows(int chainInputs) {
         long blockBytes = (long) pairs * PAIR_BYTES;
         for (int column = 0; column < outputs; column += BLOCK_COLUMNS) {
             long block = packed.address() + column / BLOCK_COLUMNS * blockBytes;
-            for (int row = 0; row < input.rows(); row++) {
-                multiply(scratch, row, pairs, block);
-                put(scratch.sums(), output, row, column, Math.min(BLOCK_COLUMNS, outputs - column));
+            int columns = Math.min(BLOCK_COLUMNS, outputs - column);
+            int row = 0;
+            for (; row < scratch.fours() * FourRows.ROWS; row += FourRows.ROWS) {
+                multiplyFour(scratch, row, pairs, block);
+                put(scratch.sums(), output, row, Math.min(FourRows.ROWS, input.rows() - row), column, columns);
             }
+            for (; row < input.rows(); row++) {
+                multiply(scratch, row, pairs, block);
+                put(scratch.sums(), output, row, 1, column, columns);
+            }
+        }
+    }
+
+    private void multiplyFour(FewRowsScratch scratch, int row, int pairs, long block) {
+        int chain = chainInputs / 2;
+        float[] inputs = scratch.inputs(row);
+        FourRows.chain(inputs, 0, Math.min(chain, pairs), scratch.step(), block, scratch.sums());
+        for (int from = chain; from < pairs; from += chain) {
+            int to = Math.min(from + chain, pairs);
+            FourRows.chain(inputs, from, to, scratch.step(), block, scratch.furtherSums());
+            scratch.addFurtherSums();
         }
     }
 
@@ -118,7 +136,10 @@ record FewRows(int chainInputs) {
         sum3.intoArray(sums, 3 * LANES);
     }
 
-    private static void put(float[] sums, Matrix output, int row, int column, int columns) {
-        MemorySegment.copy(sums, 0, output.data(), ValueLayout.JAVA_FLOAT, output.offset(row, column), columns);
+    private static void put(float[] sums, Matrix output, int row, int rows, int column, int columns) {
+        for (int i = 0; i < rows; i++) {
+            long to = output.offset(row + i, column);
+            MemorySegment.copy(sums, i * BLOCK_COLUMNS, output.data(), ValueLayout.JAVA_FLOAT, to, columns);
+        }
     }
 }

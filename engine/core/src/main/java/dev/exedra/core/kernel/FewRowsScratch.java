@@ -14,9 +14,14 @@ final class FewRowsScratch {
 
     private static final int UPPER = 0xffff0000;
 
-    private final float[] sums = new float[FewRows.BLOCK_COLUMNS];
-    private final float[] furtherSums = new float[FewRows.BLOCK_COLUMNS];
+    /** Fewer rows than these are taken one by one. */
+    private static final int LEAST_OF_FOUR = 3;
+
+    private final float[] sums = new float[FourRows.ROWS * FewRows.BLOCK_COLUMNS];
+    private final float[] furtherSums = new float[FourRows.ROWS * FewRows.BLOCK_COLUMNS];
     private int step = 1;
+    private int fours;
+    private float[][] inputs = new float[FewRows.MOST / FourRows.ROWS][0];
     private float[][] odds = new float[FewRows.MOST][0];
     private float[][] evens = new float[FewRows.MOST][0];
 
@@ -34,10 +39,32 @@ final class FewRowsScratch {
         if (odds[0].length < pairs) {
             odds = new float[FewRows.MOST][pairs];
             evens = new float[FewRows.MOST][pairs];
+            inputs = new float[FewRows.MOST / FourRows.ROWS][pairs * FourRows.STEP];
         }
         for (int row = 0; row < input.rows(); row++) {
             widen(input.data(), input.offset(row, 0), pairs, odds[row], evens[row]);
         }
+        int rest = input.rows() % FourRows.ROWS;
+        fours = input.rows() / FourRows.ROWS + (rest < LEAST_OF_FOUR ? 0 : 1);
+        for (int row = 0; row < fours * FourRows.ROWS; row++) {
+            float[] four = inputs[row / FourRows.ROWS];
+            int at = row % FourRows.ROWS;
+            for (int pair = 0; pair < pairs; pair++) {
+                // A row that is not there has whatever an earlier input left: nobody looks at its sums.
+                four[pair * FourRows.STEP + at] = odds[row][pair];
+                four[pair * FourRows.STEP + FourRows.ROWS + at] = evens[row][pair];
+            }
+        }
+    }
+
+    /** Rows that are taken together, in fours. */
+    int fours() {
+        return fours;
+    }
+
+    /** [inputs / 2, 2, 4] of the four rows from {@code row} on. */
+    float[] inputs(int row) {
+        return inputs[row / FourRows.ROWS];
     }
 
     private static void widen(MemorySegment data, long from, int pairs, float[] odds, float[] evens) {
@@ -58,7 +85,7 @@ final class FewRowsScratch {
         return evens;
     }
 
-    /** Of one row and one block. */
+    /** Of one to four rows and one block. */
     float[] sums() {
         return sums;
     }
