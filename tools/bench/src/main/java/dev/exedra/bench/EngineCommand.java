@@ -44,7 +44,7 @@ final class EngineCommand implements Callable<Integer> {
 
     @Option(
             names = "--repeat",
-            description = "runs, of which the fastest counts, as for the bounds",
+            description = "rounds of the engine and its bound, of which the fastest count",
             defaultValue = "9")
     private int repeat = 9;
 
@@ -92,48 +92,44 @@ final class EngineCommand implements Callable<Integer> {
     }
 
     private void measure(Model model, LoadOptions load, EngineBench bench, Report report) {
-        double prefill = best(() -> prompt / bench.firstToken(prompt));
-        double[] tokens = new double[batches.size()];
-        for (int i = 0; i < tokens.length; i++) {
-            int batch = batches.get(i);
-            tokens[i] = best(() -> bench.decode(prompt, batch, decode));
-        }
+        DoubleSupplier prefill = () -> prompt / bench.firstToken(prompt);
+        warmUp(prefill);
+        batches.forEach(batch -> warmUp(() -> bench.decode(prompt, batch, decode)));
         report.add("engine's peak resident", Resident.peakMebibytes(), "MiB");
         if (noBounds) {
-            report.add("prefill of " + prompt, prefill, "tokens/s");
-            for (int i = 0; i < tokens.length; i++) {
-                report.add("decode at " + batches.get(i), tokens[i], "tokens/s");
+            report.add("prefill of " + prompt, Rounds.best(repeat, prefill), "tokens/s");
+            for (int batch : batches) {
+                double tokens = Rounds.best(repeat, () -> bench.decode(prompt, batch, decode));
+                report.add("decode at " + batch, tokens, "tokens/s");
             }
             return;
         }
         KernelChoice choice = KernelChoice.of(load.kernels());
-        Bounds bounds = Bounds.measure(model.spec(), choice.kernels(), model.pool(), model.compute(), prompt, batches);
-        report.bounds(bounds, prompt);
-        report.add("prefill of " + prompt, prefill, "tokens/s", bounds.prefillTokensPerSecond(), "step bound");
-        for (int i = 0; i < tokens.length; i++) {
-            int batch = batches.get(i);
-            String name = "decode at " + batch;
-            double step = bounds.decodeStepTokensPerSecond().getOrDefault(batch, Double.NaN);
-            report.add(name, tokens[i], "tokens/s", step, "step bound");
-            if (batch == 1) {
-                report.add(name, tokens[i], "tokens/s", bounds.decodeReadTokensPerSecond(), "read bound");
-            }
+        try (Limits limits = new Limits(model.spec(), choice.kernels(), model.pool(), model.compute())) {
+            report.machine(limits, repeat);
+            double[] first = Rounds.best(repeat, prefill, () -> limits.prefill(prompt));
+            report.add("prefill of " + prompt, first[0], "tokens/s", first[1], "step bound");
+            batches.forEach(batch -> decode(batch, bench, limits, report));
         }
     }
 
-    /**
-     * The highest rate, as the bounds are those of their fastest run: on a shared machine the others tell of its other guests.
-     * Runs that do not count come first: the JVM compiles a prefill for some twenty of them.
-     */
-    private double best(DoubleSupplier run) {
+    private void decode(int batch, EngineBench bench, Limits limits, Report report) {
+        double[] best = Rounds.best(
+                repeat,
+                () -> bench.decode(prompt, batch, decode),
+                () -> limits.decode(batch),
+                () -> batch == 1 ? limits.bytesPerSecond() / limits.tokenBytes() : 0);
+        report.add("decode at " + batch, best[0], "tokens/s", best[1], "step bound");
+        if (batch == 1) {
+            report.add("decode at " + batch, best[0], "tokens/s", best[2], "read bound");
+        }
+    }
+
+    /** Runs that do not count: the JVM compiles a prefill for some twenty of them. */
+    private void warmUp(DoubleSupplier run) {
         long warm = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmUpSeconds);
         do {
             double _ = run.getAsDouble();
         } while (System.nanoTime() < warm);
-        double best = 0;
-        for (int i = 0; i < repeat; i++) {
-            best = Math.max(best, run.getAsDouble());
-        }
-        return best;
     }
 }

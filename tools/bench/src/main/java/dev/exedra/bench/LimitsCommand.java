@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "limits", description = "Measures what the machine and the library allow a model.")
 final class LimitsCommand implements Callable<Integer> {
 
+    private static final int RUNS = 9;
+
     @Mixin
     private BenchOptions options = new BenchOptions();
 
@@ -42,9 +44,18 @@ final class LimitsCommand implements Callable<Integer> {
                 ComputePool pool = new ComputePool(load.threads())) {
             ModelSpec model = Families.read(checkpoint.config());
             Compute compute = load.compute().orElse(Compute.BF16);
-            Bounds bounds = Bounds.measure(model, choice.kernels(), pool, compute, prompt, batches);
             Report report = new Report(json);
-            report.bounds(bounds, prompt);
+            try (Limits limits = new Limits(model, choice.kernels(), pool, compute)) {
+                report.machine(limits, RUNS);
+                report.add(
+                        "step bound, prefill of " + prompt,
+                        Rounds.best(RUNS, () -> limits.prefill(prompt)),
+                        "tokens/s");
+                for (int batch : batches) {
+                    double step = Rounds.best(RUNS, () -> limits.decode(batch));
+                    report.add("step bound, decode at " + batch, step, "tokens/s");
+                }
+            }
             spec.commandLine().getOut().println(report.text());
         }
         return 0;

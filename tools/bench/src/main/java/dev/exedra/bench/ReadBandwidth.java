@@ -9,32 +9,39 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** How fast all threads together read memory that is in no cache. */
-final class ReadBandwidth {
+final class ReadBandwidth implements AutoCloseable {
 
     private static final long BYTES = 1L << 30;
+    private static final int PASSES = 8;
     private static final int PIECES = 64;
-    private static final int RUNS = 8;
     private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
 
-    private ReadBandwidth() {}
+    private final ComputePool pool;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment memory;
 
-    /** Bytes a second, best of several runs. */
-    static double measure(ComputePool pool) {
-        try (Arena arena = Arena.ofShared()) {
-            MemorySegment memory = arena.allocate(BYTES, 64);
-            memory.fill((byte) 1);
-            LongAdder sum = new LongAdder();
-            double best = 0;
-            for (int run = 0; run < RUNS; run++) {
-                long start = System.nanoTime();
-                pool.run(PIECES, piece -> sum.add(sum(memory.asSlice(piece * (BYTES / PIECES), BYTES / PIECES))));
-                best = Math.max(best, BYTES / ((System.nanoTime() - start) / 1e9));
-            }
-            if (sum.sum() == 0) {
-                throw new IllegalStateException("nothing was read");
-            }
-            return best;
+    ReadBandwidth(ComputePool pool) {
+        this.pool = pool;
+        this.memory = arena.allocate(BYTES, 64).fill((byte) 1);
+    }
+
+    /** Bytes a second over a quarter of a second or so, which is what a run of decoding takes: bursts are no bound. */
+    double bytesPerSecond() {
+        LongAdder sum = new LongAdder();
+        long start = System.nanoTime();
+        for (int pass = 0; pass < PASSES; pass++) {
+            pool.run(PIECES, piece -> sum.add(sum(memory.asSlice(piece * (BYTES / PIECES), BYTES / PIECES))));
         }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        if (sum.sum() == 0) {
+            throw new IllegalStateException("nothing was read");
+        }
+        return PASSES * BYTES / seconds;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
     }
 
     private static long sum(MemorySegment piece) {

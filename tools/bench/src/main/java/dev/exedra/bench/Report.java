@@ -2,6 +2,7 @@ package dev.exedra.bench;
 
 import dev.exedra.core.json.Json;
 import dev.exedra.core.json.JsonWriter;
+import dev.exedra.core.kernel.Compute;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,14 +57,13 @@ final class Report {
         figures.add(new Figure(name, value, unit, Optional.of(new Bound(bound, boundName))));
     }
 
-    void bounds(Bounds bounds, int prompt) {
-        add("read bandwidth", bounds.readGigabytesPerSecond(), "GB/s");
-        add("bf16 GEMM peak", bounds.peakBf16Gigaflops(), "GFLOP/s");
-        add("f32 GEMM peak", bounds.peakF32Gigaflops(), "GFLOP/s");
-        add("step bound, prefill of " + prompt, bounds.prefillTokensPerSecond(), "tokens/s");
-        add("read bound, decode at 1", bounds.decodeReadTokensPerSecond(), "tokens/s");
-        bounds.decodeStepTokensPerSecond()
-                .forEach((batch, tokens) -> add("step bound, decode at " + batch, tokens, "tokens/s"));
+    /** Read bandwidth, what it makes of a token, and the library's peaks. */
+    void machine(Limits limits, int runs) {
+        double bytes = Rounds.best(runs, limits::bytesPerSecond);
+        add("read bandwidth", bytes / 1e9, "GB/s");
+        add("bf16 GEMM peak", limits.peakGigaflops(Compute.BF16), "GFLOP/s");
+        add("f32 GEMM peak", limits.peakGigaflops(Compute.F32), "GFLOP/s");
+        add("read bound, decode at 1", bytes / limits.tokenBytes(), "tokens/s");
     }
 
     String text() {

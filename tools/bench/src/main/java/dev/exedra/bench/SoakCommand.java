@@ -109,7 +109,7 @@ final class SoakCommand implements Callable<Integer> {
                 sizes[sizes.length - 1],
                 growth,
                 allowed,
-                Medians.slope(times, sizes)));
+                Slopes.slope(times, sizes)));
         out.println(String.format(
                 Locale.ROOT,
                 "allocated on the Java heap: %.1f KiB a step in the first half, %.1f in the second",

@@ -23,6 +23,12 @@ public final class ComputePool implements AutoCloseable {
      */
     private static final long SHARED_FROM_NANOS = 60_000;
 
+    /** The same while a worker is awake and looks for work: it comes within a few microseconds. */
+    private static final long SHARED_AWAKE_FROM_NANOS = 12_000;
+
+    /** How long a worker looks for more before it sleeps: about what lies between two products of a decoding step. */
+    private static final long LOOK_NANOS = 100_000;
+
     private final List<Worker> workers = new ArrayList<>();
     private final Queue<ForkJoin> open = new ConcurrentLinkedQueue<>();
     private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
@@ -72,7 +78,7 @@ public final class ComputePool implements AutoCloseable {
 
     /** The same, on the calling thread alone if all the tasks together take it but {@code nanos}, a guess. */
     public void run(int tasks, long nanos, IntConsumer task) {
-        if (nanos < SHARED_FROM_NANOS) {
+        if (nanos < (isAwake() ? SHARED_AWAKE_FROM_NANOS : SHARED_FROM_NANOS)) {
             for (int i = 0; i < tasks; i++) {
                 task.accept(i);
             }
@@ -88,6 +94,15 @@ public final class ComputePool implements AutoCloseable {
         workers.forEach(worker -> LockSupport.unpark(worker.thread));
     }
 
+    private boolean isAwake() {
+        for (int i = 0; i < workers.size(); i++) {
+            if (workers.get(i).looking) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void wake(int wanted) {
         int woken = 0;
         for (int i = 0; i < workers.size() && woken < wanted; i++) {
@@ -101,6 +116,7 @@ public final class ComputePool implements AutoCloseable {
 
         private final Thread thread;
         private final AtomicBoolean idle = new AtomicBoolean();
+        private volatile boolean looking;
 
         Worker(ThreadFactory factory) {
             thread = factory.newThread(this);
@@ -123,10 +139,22 @@ public final class ComputePool implements AutoCloseable {
                 if (work != null) {
                     work.takePart();
                     open.remove(work);
+                    look();
                 } else {
                     sleep();
                 }
             }
+        }
+
+        /** Being woken costs as much as a small product takes. Between two looks the core is offered to whoever wants it. */
+        @SuppressWarnings("ThreadPriorityCheck") // correct without the yield, which is for the others on this core
+        private void look() {
+            looking = true;
+            long until = System.nanoTime() + LOOK_NANOS;
+            while (open.isEmpty() && !closed && System.nanoTime() < until) {
+                Thread.yield();
+            }
+            looking = false;
         }
 
         /** The look at the queue after saying so closes the gap in which a wake-up could be lost. */

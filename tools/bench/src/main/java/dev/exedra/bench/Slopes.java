@@ -3,20 +3,9 @@ package dev.exedra.bench;
 import java.util.Arrays;
 
 /** Sums up repeated measurements. */
-final class Medians {
+final class Slopes {
 
-    private Medians() {}
-
-    /** The middle value; the mean of the two middle ones of an even number. */
-    static double median(double[] values) {
-        if (values.length == 0) {
-            throw new IllegalArgumentException("there is no median of nothing");
-        }
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
+    private Slopes() {}
 
     /** Least squares slope of values over times. */
     static double slope(double[] times, double[] values) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.bench;
+
+import org.jspecify.annotations.NullMarked;
