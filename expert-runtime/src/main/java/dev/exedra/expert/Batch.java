@@ -1,17 +1,14 @@
 package dev.exedra.expert;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import dev.exedra.core.layer.Buffer;
 import dev.exedra.core.moe.Routing;
+import dev.exedra.core.tensor.DType;
 import dev.exedra.core.tensor.Matrix;
 import dev.exedra.proto.expert.v1.ExpertRows;
+import dev.exedra.proto.wire.PayloadBytes;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongConsumer;
 
 /** Pieces of one stage computed as one: their rows one behind the other, so that an expert runs once for all of them. */
 final class Batch {
@@ -25,30 +22,40 @@ final class Batch {
     }
 
     /** Computes and answers; the buffers are whoever's who computes one batch after the other. */
-    void run(StageExperts experts, Buffer inputs, Buffer outputs, LongConsumer finished) {
+    void run(StageExperts experts, Buffer inputs, Buffer outputs) {
         long started = System.nanoTime();
-        Matrix input = inputs.matrix(experts.compute().inputType(), rows, experts.hidden());
+        Matrix input = input(experts, inputs);
         Matrix output = outputs.matrix(rows, experts.hidden());
-        place(input);
         List<ExpertRows> batches = compute(experts, input, output);
         long computed = System.nanoTime() - started;
-        int row = 0;
+        long rowBytes = (long) output.columns() * Float.BYTES;
+        long at = 0;
         for (Piece piece : pieces) {
-            ByteString sums = bytes(output, row, piece.rows());
-            row += piece.rows();
-            finished.accept(piece.cost());
-            piece.answer().accept(Replies.sums(piece, sums, batches, started, computed));
+            PayloadBytes sums = PayloadBytes.of(output.data().asSlice(at, piece.rows() * rowBytes));
+            at += piece.rows() * rowBytes;
+            piece.reply(Replies.sums(piece, sums.checksum(), batches, started, computed), sums);
         }
     }
 
-    private void place(Matrix input) {
+    /** A single piece is computed where it was received. */
+    private Matrix input(StageExperts experts, Buffer inputs) {
+        DType type = experts.compute().inputType();
+        if (pieces.size() == 1) {
+            return new Matrix(pieces.getFirst().hidden().memory(), type, rows, experts.hidden(), experts.hidden());
+        }
+        Matrix input = inputs.matrix(type, rows, experts.hidden());
         long at = 0;
         for (Piece piece : pieces) {
-            for (ByteBuffer part : piece.hidden().asReadOnlyByteBufferList()) {
-                MemorySegment.copy(MemorySegment.ofBuffer(part), 0, input.data(), at, part.remaining());
-                at += part.remaining();
-            }
+            MemorySegment.copy(
+                    piece.hidden().memory(), 0, input.data(), at, piece.hidden().size());
+            at += piece.hidden().size();
         }
+        return input;
+    }
+
+    /** Rows of all pieces. */
+    int rows() {
+        return rows;
     }
 
     private List<ExpertRows> compute(StageExperts experts, Matrix input, Matrix output) {
@@ -78,6 +85,9 @@ final class Batch {
     }
 
     private Routing routing() {
+        if (pieces.size() == 1) {
+            return ((Piece.Routed) pieces.getFirst().work()).routing();
+        }
         int topK = pieces.stream()
                 .mapToInt(piece -> ((Piece.Routed) piece.work()).routing().topK())
                 .max()
@@ -113,12 +123,5 @@ final class Batch {
             }
         }
         return batches;
-    }
-
-    private static ByteString bytes(Matrix sums, int from, int rows) {
-        byte[] bytes = sums.data()
-                .asSlice(sums.offset(from, 0), (long) rows * sums.columns() * Float.BYTES)
-                .toArray(ValueLayout.JAVA_BYTE);
-        return UnsafeByteOperations.unsafeWrap(bytes);
     }
 }

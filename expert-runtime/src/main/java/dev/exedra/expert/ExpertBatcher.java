@@ -2,6 +2,7 @@ package dev.exedra.expert;
 
 import dev.exedra.core.layer.Buffer;
 import dev.exedra.proto.expert.v1.ForwardErrorCode;
+import dev.exedra.proto.wire.PayloadBytes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,14 +46,15 @@ final class ExpertBatcher implements AutoCloseable {
         try {
             if (!closed) {
                 waiting.add(piece);
-                meter.arrived(piece.cost());
+                meter.arrived(piece);
                 changed.signal();
                 return;
             }
         } finally {
             lock.unlock();
         }
-        refuse(piece, ForwardErrorCode.FORWARD_ERROR_CODE_DRAINING, "this pod ends");
+        piece.hidden().close();
+        refuse(piece, ForwardErrorCode.FORWARD_ERROR_CODE_DRAINING, "this pod ends: ask another one");
     }
 
     private void serve() {
@@ -64,6 +66,20 @@ final class ExpertBatcher implements AutoCloseable {
         }
         inputs.close();
         outputs.close();
+    }
+
+    /** Takes a piece back if it still waits; it is answered then. What is being computed is not stopped. */
+    void cancel(Piece piece) {
+        boolean waited;
+        lock.lock();
+        try {
+            waited = waiting.remove(piece);
+        } finally {
+            lock.unlock();
+        }
+        if (waited) {
+            drop(piece, ForwardErrorCode.FORWARD_ERROR_CODE_CANCELLED, "the router took the call back");
+        }
     }
 
     /** Waits for work; empty when closed and nothing is left. */
@@ -96,8 +112,7 @@ final class ExpertBatcher implements AutoCloseable {
         List<Piece> current = new ArrayList<>();
         for (Piece piece : pieces) {
             if (piece.deadlineNanos() != Long.MAX_VALUE && now - piece.deadlineNanos() > 0) {
-                meter.finished(piece, now, 0);
-                refuse(piece, ForwardErrorCode.FORWARD_ERROR_CODE_DEADLINE, "the call's time was over before its turn");
+                drop(piece, ForwardErrorCode.FORWARD_ERROR_CODE_DEADLINE, "the call's time was over before its turn");
             } else {
                 current.add(piece);
             }
@@ -107,20 +122,30 @@ final class ExpertBatcher implements AutoCloseable {
 
     private void compute(List<Piece> pieces) {
         long started = System.nanoTime();
+        Batch batch = new Batch(pieces);
+        // Counted before it is answered: whoever has the answer sees it in the figures.
+        meter.started(pieces, started);
         try {
-            new Batch(pieces).run(experts, inputs, outputs, _ -> {});
+            batch.run(experts, inputs, outputs);
         } catch (RuntimeException | Error failure) {
             LOGGER.log(Level.SEVERE, "a batch of " + pieces.size() + " calls failed", failure);
             pieces.forEach(piece -> refuse(
                     piece, ForwardErrorCode.FORWARD_ERROR_CODE_INTERNAL, "computing failed: " + failure.getMessage()));
         } finally {
-            long nanos = System.nanoTime() - started;
-            pieces.forEach(piece -> meter.finished(piece, started, nanos / pieces.size()));
+            pieces.forEach(piece -> piece.hidden().close());
+            meter.computed(batch.rows(), System.nanoTime() - started);
         }
     }
 
-    private static void refuse(Piece piece, ForwardErrorCode code, String message) {
-        piece.answer().accept(Replies.error(piece.correlationId(), code, message));
+    private void drop(Piece piece, ForwardErrorCode code, String message) {
+        meter.dropped(piece);
+        piece.hidden().close();
+        refuse(piece, code, message);
+    }
+
+    private void refuse(Piece piece, ForwardErrorCode code, String message) {
+        meter.refused(code);
+        piece.reply(Replies.error(piece.correlationId(), code, message), PayloadBytes.empty());
     }
 
     /** Takes no more, computes what waits, and returns when that is done. */

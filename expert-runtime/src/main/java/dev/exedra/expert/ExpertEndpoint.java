@@ -4,12 +4,19 @@ import dev.exedra.proto.expert.v1.DescribeRequest;
 import dev.exedra.proto.expert.v1.DescribeResponse;
 import dev.exedra.proto.expert.v1.ExchangeRequest;
 import dev.exedra.proto.expert.v1.ExchangeResponse;
-import dev.exedra.proto.expert.v1.ExpertServiceGrpc;
-import dev.exedra.proto.expert.v1.ForwardRequest;
-import dev.exedra.proto.expert.v1.ForwardResponse;
+import dev.exedra.proto.expert.v1.ForwardRequestHeader;
+import dev.exedra.proto.expert.v1.ForwardResponseHeader;
 import dev.exedra.proto.expert.v1.StatsRequest;
 import dev.exedra.proto.expert.v1.StatsResponse;
+import dev.exedra.proto.wire.ExpertWire;
+import dev.exedra.proto.wire.Forward;
+import dev.exedra.proto.wire.Frame;
+import dev.exedra.proto.wire.PayloadBytes;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,11 +25,11 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The gRPC service of a pod. Nothing computes on a network thread. */
-final class ExpertEndpoint extends ExpertServiceGrpc.ExpertServiceImplBase {
+final class ExpertEndpoint implements BindableService {
 
     private static final int SHORTEST_STATS_MILLIS = 100;
 
-    private final DescribeResponse description;
+    private final ExpertWire wire;
     private final PieceReader reader;
     private final ExpertBatcher batcher;
     private final ExpertLimits limits;
@@ -30,14 +37,18 @@ final class ExpertEndpoint extends ExpertServiceGrpc.ExpertServiceImplBase {
     private final ScheduledExecutorService timer;
     private final ScheduledFuture<?> heartbeats;
     private final Set<ExchangeSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Set<StatsStream> readers = ConcurrentHashMap.newKeySet();
+    private volatile DescribeResponse description;
 
     ExpertEndpoint(
+            ExpertWire wire,
             DescribeResponse description,
             PieceReader reader,
             ExpertBatcher batcher,
             ExpertLimits limits,
             LoadMeter meter,
             ScheduledExecutorService timer) {
+        this.wire = wire;
         this.description = description;
         this.reader = reader;
         this.batcher = batcher;
@@ -52,64 +63,87 @@ final class ExpertEndpoint extends ExpertServiceGrpc.ExpertServiceImplBase {
     }
 
     @Override
-    public void describe(DescribeRequest request, StreamObserver<DescribeResponse> response) {
+    public ServerServiceDefinition bindService() {
+        return ServerServiceDefinition.builder(wire.service())
+                .addMethod(wire.describe(), ServerCalls.asyncUnaryCall(this::describe))
+                .addMethod(wire.forward(), ServerCalls.asyncUnaryCall(this::forward))
+                .addMethod(wire.exchange(), ServerCalls.asyncBidiStreamingCall(this::exchange))
+                .addMethod(wire.stats(), ServerCalls.asyncServerStreamingCall(this::stats))
+                .build();
+    }
+
+    private void describe(DescribeRequest request, StreamObserver<DescribeResponse> response) {
         response.onNext(description);
         response.onCompleted();
     }
 
-    @Override
-    public void forward(ForwardRequest request, StreamObserver<ForwardResponse> response) {
+    private void forward(
+            Forward<ForwardRequestHeader> request, StreamObserver<Forward<ForwardResponseHeader>> response) {
         try {
-            batcher.submit(reader.read(request, reply -> {
-                response.onNext(reply);
+            Piece piece = reader.read(request, (header, sums) -> {
+                response.onNext(new Forward<>(header.build(), sums));
                 response.onCompleted();
-            }));
+            });
+            ((ServerCallStreamObserver<?>) response).setOnCancelHandler(() -> batcher.cancel(piece));
+            batcher.submit(piece);
         } catch (Refusal refusal) {
-            response.onNext(
-                    Replies.error(request.getHeader().getCorrelationId(), refusal.code(), refusal.getMessage()));
+            meter.refused(refusal.code());
+            response.onNext(new Forward<>(
+                    Replies.error(request.header().getCorrelationId(), refusal.code(), refusal.getMessage())
+                            .build(),
+                    PayloadBytes.empty()));
             response.onCompleted();
         }
     }
 
-    @Override
-    public StreamObserver<ExchangeRequest> exchange(StreamObserver<ExchangeResponse> router) {
-        ExchangeSession[] holder = new ExchangeSession[1];
-        ExchangeSession session = new ExchangeSession(
-                router, reader, batcher, description, limits.creditPerStream(), () -> sessions.remove(holder[0]));
-        holder[0] = session;
+    private StreamObserver<Frame<ForwardRequestHeader, ExchangeRequest>> exchange(
+            StreamObserver<Frame<ForwardResponseHeader, ExchangeResponse>> router) {
+        ExchangeSession session = new ExchangeSession(router, reader, batcher, meter, () -> description, limits);
         // A stream that is cancelled must not throw at whoever answers on it.
-        ((ServerCallStreamObserver<ExchangeResponse>) router)
-                .setOnCancelHandler(() -> session.onError(io.grpc.Status.CANCELLED.asRuntimeException()));
+        ServerCallStreamObserver<?> call = (ServerCallStreamObserver<?>) router;
+        call.setOnCancelHandler(() -> {
+            sessions.remove(session);
+            session.onError(Status.CANCELLED.asRuntimeException());
+        });
+        call.setOnCloseHandler(() -> sessions.remove(session));
         sessions.add(session);
         return session;
     }
 
-    @Override
-    public void stats(StatsRequest request, StreamObserver<StatsResponse> response) {
+    private void stats(StatsRequest request, StreamObserver<StatsResponse> response) {
         int millis =
                 request.getIntervalMillis() == 0 ? 1000 : Math.max(SHORTEST_STATS_MILLIS, request.getIntervalMillis());
-        ServerCallStreamObserver<StatsResponse> reader = (ServerCallStreamObserver<StatsResponse>) response;
-        LoadMeter.Snapshot[] before = {meter.snapshot()};
-        ScheduledFuture<?> ticks = timer.scheduleAtFixedRate(
-                () -> {
-                    // A reader that does not keep up gets longer intervals, not more memory.
-                    if (reader.isReady() && !reader.isCancelled()) {
-                        StatsResponse stats = meter.since(before[0]).toBuilder()
-                                .setStreams(sessions.size())
-                                .build();
-                        before[0] = meter.snapshot();
-                        reader.onNext(stats);
-                    }
-                },
-                millis,
-                millis,
-                TimeUnit.MILLISECONDS);
-        reader.setOnCancelHandler(() -> ticks.cancel(false));
+        StatsStream stream = new StatsStream(
+                (ServerCallStreamObserver<StatsResponse>) response, meter, this::openCredit, sessions::size);
+        readers.add(stream);
+        stream.begin(timer, millis, () -> readers.remove(stream));
     }
 
-    /** Ends every stream, so that routers go elsewhere; what was admitted is answered first by whoever closes the batcher. */
-    void drain() {
+    /** Open streams. */
+    int streams() {
+        return sessions.size();
+    }
+
+    /** Rows times experts that routers may still send. */
+    long openCredit() {
+        return sessions.stream().mapToLong(ExchangeSession::unusedCredit).sum();
+    }
+
+    /** Rows times experts that routers sent and have no answer to. */
+    long usedCredit() {
+        return sessions.stream().mapToLong(ExchangeSession::usedCredit).sum();
+    }
+
+    /** Tells routers, asked or not, that this pod ends. */
+    void announceEnd() {
+        description = description.toBuilder().setReady(false).build();
+        sessions.forEach(ExchangeSession::describe);
+    }
+
+    /** Ends every stream. */
+    void end() {
         heartbeats.cancel(false);
-        sessions.forEach(ExchangeSession::drain);
+        sessions.forEach(session -> session.end(Status.OK));
+        readers.forEach(StatsStream::end);
     }
 }

@@ -7,14 +7,32 @@ package dev.exedra.expert;
  * @param maxBatchRows rows that are computed together
  * @param creditPerStream rows times experts that a stream may have outstanding
  * @param heartbeatMillis between two heartbeats of a stream
+ * @param routerSilenceMillis after which a router that sent heartbeats and stopped is taken for lost
+ * @param closingMillis that streams have to end after their last answer
+ * @param keptBufferBytes memory of received payloads that is kept to be used again
  */
-public record ExpertLimits(int maxPieceRows, int maxBatchRows, long creditPerStream, int heartbeatMillis) {
+public record ExpertLimits(
+        int maxPieceRows,
+        int maxBatchRows,
+        long creditPerStream,
+        int heartbeatMillis,
+        int routerSilenceMillis,
+        int closingMillis,
+        long keptBufferBytes) {
 
     public ExpertLimits {
         require("maxPieceRows", maxPieceRows, 1, 65_536);
         require("maxBatchRows", maxBatchRows, maxPieceRows, 1 << 20);
         require("creditPerStream", creditPerStream, maxPieceRows, 1L << 40);
         require("heartbeatMillis", heartbeatMillis, 10, 60_000);
+        require("routerSilenceMillis", routerSilenceMillis, heartbeatMillis, 3_600_000);
+        require("closingMillis", closingMillis, 0, 600_000);
+        require("keptBufferBytes", keptBufferBytes, 0, 1L << 40);
+    }
+
+    /** As the defaults in all but these. */
+    public ExpertLimits(int maxPieceRows, int maxBatchRows, long creditPerStream, int heartbeatMillis) {
+        this(maxPieceRows, maxBatchRows, creditPerStream, heartbeatMillis, 5000, 2000, 64L << 20);
     }
 
     private static void require(String name, long value, long least, long most) {

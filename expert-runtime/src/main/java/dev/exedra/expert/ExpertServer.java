@@ -9,17 +9,25 @@ import dev.exedra.core.spec.ModelSpec;
 import dev.exedra.core.spec.MoeStage;
 import dev.exedra.core.tensor.Matrix;
 import dev.exedra.proto.expert.v1.DescribeResponse;
+import dev.exedra.proto.expert.v1.ExpertServiceGrpc;
 import dev.exedra.proto.expert.v1.HeldStage;
 import dev.exedra.proto.expert.v1.Numerics;
-import io.grpc.BindableService;
+import dev.exedra.proto.wire.ExpertWire;
+import dev.exedra.proto.wire.SegmentPool;
 import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** Serves a pod's experts. Closing answers what was admitted and then ends. */
 public final class ExpertServer implements AutoCloseable {
@@ -31,22 +39,37 @@ public final class ExpertServer implements AutoCloseable {
     private final ExpertLimits limits;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("exedra-heartbeat").daemon(true).factory());
-    private final LoadMeter meter = new LoadMeter();
+    private final HealthStatusManager health = new HealthStatusManager();
     private final ExpertBatcher batcher;
     private final ExpertEndpoint endpoint;
     private final Server server;
 
-    private ExpertServer(HostedExperts experts, ExpertLimits limits, InetSocketAddress address, String pod)
+    private ExpertServer(
+            HostedExperts experts, ExpertLimits limits, InetSocketAddress address, String pod, MeterRegistry registry)
             throws IOException {
         this.experts = experts;
         this.limits = limits;
+        PodMetrics metrics = new PodMetrics(registry);
+        LoadMeter meter = new LoadMeter(metrics);
         this.batcher = new ExpertBatcher(computedBy(experts), limits.maxBatchRows(), meter);
+        DescribeResponse description = describe(pod);
         this.endpoint = new ExpertEndpoint(
-                describe(pod), new PieceReader(experts, limits.maxPieceRows()), batcher, limits, meter, timer);
+                // Kernels run over padded rows, twice as many at most.
+                ExpertWire.of(new SegmentPool(2, limits.keptBufferBytes())),
+                description,
+                new PieceReader(experts, limits.maxPieceRows()),
+                batcher,
+                limits,
+                meter,
+                timer);
+        metrics.bind(meter, endpoint, description);
         this.server = NettyServerBuilder.forAddress(address)
                 .directExecutor()
                 .maxInboundMessageSize(maxMessageBytes())
-                .addService((BindableService) endpoint)
+                .addStreamTracerFactory(metrics.bytes())
+                .addService(endpoint)
+                .addService(health.getHealthService())
+                .addService(ProtoReflectionServiceV1.newInstance())
                 .build();
         try {
             server.start();
@@ -55,6 +78,17 @@ public final class ExpertServer implements AutoCloseable {
             timer.shutdownNow();
             throw failure;
         }
+        health.setStatus(ExpertServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+    }
+
+    /**
+     * Begins to serve without telling figures.
+     *
+     * @see #start(HostedExperts, ExpertLimits, InetSocketAddress, String, MeterRegistry)
+     */
+    public static ExpertServer start(HostedExperts experts, ExpertLimits limits, InetSocketAddress address, String pod)
+            throws IOException {
+        return start(experts, limits, address, pod, new CompositeMeterRegistry());
     }
 
     /**
@@ -62,11 +96,13 @@ public final class ExpertServer implements AutoCloseable {
      *
      * @param address port 0 for any free one
      * @param pod the pod's own name
+     * @param registry takes the pod's figures
      * @throws IOException if the address is taken
      */
-    public static ExpertServer start(HostedExperts experts, ExpertLimits limits, InetSocketAddress address, String pod)
+    public static ExpertServer start(
+            HostedExperts experts, ExpertLimits limits, InetSocketAddress address, String pod, MeterRegistry registry)
             throws IOException {
-        return new ExpertServer(experts, limits, address, pod);
+        return new ExpertServer(experts, limits, address, pod, registry);
     }
 
     /** Rows of hidden states, ids and weights for every expert, and room for the rest. */
@@ -144,10 +180,19 @@ public final class ExpertServer implements AutoCloseable {
         return server.getPort();
     }
 
+    /** Says that it ends, takes no more, answers what it took, and ends. */
     @Override
     public void close() {
+        health.enterTerminalState();
+        endpoint.announceEnd();
         batcher.close();
-        endpoint.drain();
+        endpoint.end();
+        server.shutdown();
+        try {
+            server.awaitTermination(limits.closingMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
         server.shutdownNow();
         timer.shutdownNow();
         experts.close();

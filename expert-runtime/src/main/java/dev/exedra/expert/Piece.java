@@ -1,9 +1,11 @@
 package dev.exedra.expert;
 
-import com.google.protobuf.ByteString;
 import dev.exedra.core.moe.Routing;
-import dev.exedra.proto.expert.v1.ForwardResponse;
-import java.util.function.Consumer;
+import dev.exedra.proto.expert.v1.ForwardResponseHeader;
+import dev.exedra.proto.wire.Payload;
+import dev.exedra.proto.wire.PayloadBytes;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A call that was checked and waits to be computed.
@@ -13,11 +15,11 @@ import java.util.function.Consumer;
  * @param stage which of its stages
  * @param experts of the stage in all
  * @param work what is asked for
- * @param hidden [rows, hidden] of the type that the experts take
+ * @param hidden [rows, hidden] of the type that the experts take; closed by whoever answers
  * @param cost rows times experts
  * @param arrivedNanos of the system's clock
  * @param deadlineNanos of the same clock; {@link Long#MAX_VALUE} for none
- * @param answer takes the reply, on any thread
+ * @param answer takes the reply
  */
 record Piece(
         long correlationId,
@@ -25,11 +27,13 @@ record Piece(
         int stage,
         int experts,
         Work work,
-        ByteString hidden,
+        PayloadBytes hidden,
         long cost,
         long arrivedNanos,
         long deadlineNanos,
-        Consumer<ForwardResponse> answer) {
+        Answer answer) {
+
+    private static final Logger LOGGER = Logger.getLogger(Piece.class.getName());
 
     /** What is asked for. */
     sealed interface Work {
@@ -61,5 +65,14 @@ record Piece(
 
     int rows() {
         return work.rows();
+    }
+
+    /** Answers. A stream that broke meanwhile keeps no answer from others. */
+    void reply(ForwardResponseHeader.Builder header, Payload sums) {
+        try {
+            answer.give(header, sums);
+        } catch (RuntimeException broken) {
+            LOGGER.log(Level.WARNING, "an answer could not be given", broken);
+        }
     }
 }

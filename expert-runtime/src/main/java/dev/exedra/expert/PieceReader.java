@@ -1,6 +1,5 @@
 package dev.exedra.expert;
 
-import com.google.protobuf.ByteString;
 import dev.exedra.core.expert.ExpertId;
 import dev.exedra.core.kernel.Compute;
 import dev.exedra.core.model.HostedExperts;
@@ -9,15 +8,13 @@ import dev.exedra.core.spec.FeedForwardSpec;
 import dev.exedra.core.spec.MoeStage;
 import dev.exedra.proto.expert.v1.ElementType;
 import dev.exedra.proto.expert.v1.ForwardErrorCode;
-import dev.exedra.proto.expert.v1.ForwardRequest;
 import dev.exedra.proto.expert.v1.ForwardRequestHeader;
-import dev.exedra.proto.expert.v1.ForwardResponse;
 import dev.exedra.proto.expert.v1.RoutedWork;
 import dev.exedra.proto.expert.v1.SharedWork;
-import dev.exedra.proto.wire.Checksums;
+import dev.exedra.proto.wire.Forward;
+import dev.exedra.proto.wire.PayloadBytes;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** Checks what a router sends before anything is computed of it. */
 final class PieceReader {
@@ -30,9 +27,22 @@ final class PieceReader {
         this.maxPieceRows = maxPieceRows;
     }
 
-    /** @throws Refusal if the call cannot be computed here */
-    Piece read(ForwardRequest request, Consumer<ForwardResponse> answer) {
-        ForwardRequestHeader header = request.getHeader();
+    /**
+     * Takes a call's payload over.
+     *
+     * @throws Refusal if the call cannot be computed here; its payload is closed then
+     */
+    Piece read(Forward<ForwardRequestHeader> request, Answer answer) {
+        PayloadBytes hidden = request.payload().together();
+        try {
+            return read(request.header(), hidden, answer);
+        } catch (RuntimeException refusal) {
+            hidden.close();
+            throw refusal;
+        }
+    }
+
+    private Piece read(ForwardRequestHeader header, PayloadBytes hidden, Answer answer) {
         long now = System.nanoTime();
         if (!header.getFingerprint().isEmpty() && !header.getFingerprint().equals(experts.fingerprint())) {
             throw new Refusal(
@@ -44,7 +54,7 @@ final class PieceReader {
         if (rows < 1 || rows > maxPieceRows) {
             throw invalid("rows must be from 1 to " + maxPieceRows + ", not " + Integer.toUnsignedString(rows));
         }
-        checkHidden(header, request.getHidden(), rows);
+        checkHidden(header, hidden, rows);
         Piece.Work work = switch (header.getWorkCase()) {
             case ROUTED -> routed(header, header.getRouted(), rows, stage);
             case SHARED -> shared(header.getShared(), rows, stage);
@@ -59,7 +69,7 @@ final class PieceReader {
                 header.getStage(),
                 stage.experts().size(),
                 work,
-                request.getHidden(),
+                hidden,
                 cost,
                 now,
                 deadline,
@@ -80,7 +90,7 @@ final class PieceReader {
         return stages.get(stage);
     }
 
-    private void checkHidden(ForwardRequestHeader header, ByteString hidden, int rows) {
+    private void checkHidden(ForwardRequestHeader header, PayloadBytes hidden, int rows) {
         ElementType expected =
                 experts.compute() == Compute.BF16 ? ElementType.ELEMENT_TYPE_BF16 : ElementType.ELEMENT_TYPE_F32;
         if (header.getElementType() != expected) {
@@ -92,7 +102,7 @@ final class PieceReader {
         if (hidden.size() != bytes) {
             throw invalid(rows + " rows of hidden states are " + bytes + " bytes, not " + hidden.size());
         }
-        if (Checksums.of(hidden) != header.getCrc32C()) {
+        if (hidden.checksum() != header.getCrc32C()) {
             throw new Refusal(ForwardErrorCode.FORWARD_ERROR_CODE_CHECKSUM, "the hidden states' checksum is wrong");
         }
     }

@@ -1,41 +1,33 @@
 package dev.exedra.expert;
 
-import com.google.protobuf.ByteString;
 import dev.exedra.proto.expert.v1.ExpertRows;
 import dev.exedra.proto.expert.v1.ForwardError;
 import dev.exedra.proto.expert.v1.ForwardErrorCode;
-import dev.exedra.proto.expert.v1.ForwardResponse;
 import dev.exedra.proto.expert.v1.ForwardResponseHeader;
-import dev.exedra.proto.wire.Checksums;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Makes the answers to calls. */
+/** Makes the headers of answers. */
 final class Replies {
 
     private Replies() {}
 
-    static ForwardResponse sums(
-            Piece piece, ByteString sums, List<ExpertRows> batches, long startedNanos, long computeNanos) {
-        return ForwardResponse.newBuilder()
-                .setHeader(ForwardResponseHeader.newBuilder()
-                        .setCorrelationId(piece.correlationId())
-                        .setRows(piece.rows())
-                        .setCrc32C(Checksums.of(sums))
-                        .setQueueMicros(micros(startedNanos - piece.arrivedNanos()))
-                        .setComputeMicros(micros(computeNanos))
-                        .setServiceMicros(micros(System.nanoTime() - piece.arrivedNanos()))
-                        .addAllBatches(batches))
-                .setSums(sums)
-                .build();
+    static ForwardResponseHeader.Builder sums(
+            Piece piece, int checksum, List<ExpertRows> batches, long startedNanos, long computeNanos) {
+        return ForwardResponseHeader.newBuilder()
+                .setCorrelationId(piece.correlationId())
+                .setRows(piece.rows())
+                .setCrc32C(checksum)
+                .setQueueMicros(micros(startedNanos - piece.arrivedNanos()))
+                .setComputeMicros(micros(computeNanos))
+                .setServiceMicros(micros(System.nanoTime() - piece.arrivedNanos()))
+                .addAllBatches(batches);
     }
 
-    static ForwardResponse error(long correlationId, ForwardErrorCode code, String message) {
-        return ForwardResponse.newBuilder()
-                .setHeader(ForwardResponseHeader.newBuilder()
-                        .setCorrelationId(correlationId)
-                        .setError(ForwardError.newBuilder().setCode(code).setMessage(message)))
-                .build();
+    static ForwardResponseHeader.Builder error(long correlationId, ForwardErrorCode code, String message) {
+        return ForwardResponseHeader.newBuilder()
+                .setCorrelationId(correlationId)
+                .setError(ForwardError.newBuilder().setCode(code).setMessage(message));
     }
 
     private static int micros(long nanos) {

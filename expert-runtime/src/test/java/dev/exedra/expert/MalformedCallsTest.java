@@ -4,15 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.exedra.core.model.HostedExperts;
 import dev.exedra.core.model.LoadOptions;
 import dev.exedra.proto.expert.v1.ElementType;
 import dev.exedra.proto.expert.v1.ForwardErrorCode;
 import dev.exedra.proto.expert.v1.ForwardRequest;
 import dev.exedra.proto.expert.v1.ForwardRequestHeader;
+import dev.exedra.proto.expert.v1.ForwardResponseHeader;
 import dev.exedra.proto.expert.v1.RoutedWork;
 import dev.exedra.proto.wire.Checksums;
+import dev.exedra.proto.wire.ExpertWire;
+import dev.exedra.proto.wire.Forward;
+import dev.exedra.proto.wire.SegmentPool;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -33,32 +40,43 @@ class MalformedCallsTest {
                 spec -> ExpertSelection.parse("0-7").of(spec),
                 false)) {
             PieceReader reader = new PieceReader(experts, 8);
-            ForwardRequest valid = valid(experts);
-            assertEquals(2, reader.read(valid, _ -> {}).rows());
+            MethodDescriptor<Forward<ForwardRequestHeader>, Forward<ForwardResponseHeader>> wire =
+                    ExpertWire.of(new SegmentPool(2, 1 << 20)).forward();
+            byte[] valid = valid(experts).toByteArray();
+            assertEquals(2, piece(reader, wire, valid).rows());
             SplittableRandom random = new SplittableRandom(5);
             int read = 0;
             int refused = 0;
             int unreadable = 0;
             for (int i = 0; i < MUTATIONS; i++) {
-                byte[] bytes = valid.toByteArray();
+                byte[] bytes = valid.clone();
                 for (int changes = random.nextInt(1, 4); changes > 0; changes--) {
                     // Most of a call is hidden states: the header is where damage is interesting.
                     int at = random.nextInt(10) == 0 ? random.nextInt(bytes.length) : random.nextInt(64);
                     bytes[at] = (byte) random.nextInt();
                 }
                 try {
-                    Piece piece = reader.read(ForwardRequest.parseFrom(bytes), _ -> {});
+                    Piece piece = piece(reader, wire, bytes);
                     assertTrue(piece.rows() >= 1 && piece.rows() <= 8);
+                    piece.hidden().close();
                     read++;
                 } catch (Refusal refusal) {
                     assertTrue(refusal.code() != ForwardErrorCode.FORWARD_ERROR_CODE_UNSPECIFIED);
                     refused++;
-                } catch (InvalidProtocolBufferException notAMessage) {
+                } catch (StatusRuntimeException notAMessage) {
+                    assertEquals(Status.Code.INTERNAL, notAMessage.getStatus().getCode());
                     unreadable++;
                 }
             }
             assertTrue(read > 100 && refused > 1000 && unreadable > 1000, read + ", " + refused + ", " + unreadable);
         }
+    }
+
+    private static Piece piece(
+            PieceReader reader,
+            MethodDescriptor<Forward<ForwardRequestHeader>, Forward<ForwardResponseHeader>> wire,
+            byte[] bytes) {
+        return reader.read(wire.parseRequest(new ByteArrayInputStream(bytes)), (_, _) -> {});
     }
 
     private static ForwardRequest valid(HostedExperts experts) {

@@ -1,19 +1,17 @@
 package dev.exedra.router.dispatch;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import dev.exedra.core.moe.DispatchPlan;
 import dev.exedra.core.moe.ExpertCall;
 import dev.exedra.core.tensor.DType;
 import dev.exedra.core.tensor.Matrix;
 import dev.exedra.proto.expert.v1.ElementType;
-import dev.exedra.proto.expert.v1.ForwardRequest;
 import dev.exedra.proto.expert.v1.ForwardRequestHeader;
 import dev.exedra.proto.expert.v1.RoutedWork;
 import dev.exedra.proto.expert.v1.SharedWork;
-import dev.exedra.proto.wire.Checksums;
-import java.lang.foreign.MemorySegment;
+import dev.exedra.proto.wire.Payload;
+import dev.exedra.proto.wire.PayloadRows;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Makes messages of a call: for each group the rows that ask any of its experts, cut to pieces of a bounded size. */
@@ -29,24 +27,25 @@ final class PieceCutter {
      * A message, not yet numbered.
      *
      * @param rows of the step, in the message's order
+     * @param header without a number
+     * @param hidden the rows' hidden states, which stay where the step has them
      * @param cost rows times experts
      */
-    record Cut(int[] rows, ForwardRequest.Builder request, long cost) {}
+    record Cut(int[] rows, ForwardRequestHeader.Builder header, Payload hidden, long cost) {}
 
     /** The pieces for one group; none if no row asks it. */
     List<Cut> routed(ExpertCall call, int group) {
         DispatchPlan plan = call.plan();
-        List<Integer> asking = new ArrayList<>();
+        int[] asking = new int[plan.rows()];
+        int count = 0;
         for (int row = 0; row < plan.rows(); row++) {
             if (entries(plan, row, group) > 0) {
-                asking.add(row);
+                asking[count++] = row;
             }
         }
-        List<Cut> cuts = new ArrayList<>();
-        for (int from = 0; from < asking.size(); from += maxPieceRows) {
-            int[] rows = asking.subList(from, Math.min(from + maxPieceRows, asking.size())).stream()
-                    .mapToInt(Integer::intValue)
-                    .toArray();
+        List<Cut> cuts = new ArrayList<>(1);
+        for (int from = 0; from < count; from += maxPieceRows) {
+            int[] rows = Arrays.copyOfRange(asking, from, Math.min(from + maxPieceRows, count));
             RoutedWork.Builder work = RoutedWork.newBuilder();
             for (int row : rows) {
                 add(plan, row, group, work);
@@ -104,14 +103,9 @@ final class PieceCutter {
 
     private static Cut cut(ExpertCall call, int[] rows, ForwardRequestHeader.Builder header, long cost) {
         Matrix input = call.input();
-        int rowBytes = input.columns() * input.dtype().bytes();
-        byte[] bytes = new byte[rows.length * rowBytes];
-        MemorySegment target = MemorySegment.ofArray(bytes);
-        for (int i = 0; i < rows.length; i++) {
-            MemorySegment.copy(input.data(), input.offset(rows[i], 0), target, (long) i * rowBytes, rowBytes);
-        }
-        ByteString hidden = UnsafeByteOperations.unsafeWrap(bytes);
-        header.setCrc32C(Checksums.of(hidden));
-        return new Cut(rows, ForwardRequest.newBuilder().setHeader(header).setHidden(hidden), cost);
+        long strideBytes = input.offset(1, 0);
+        Payload hidden = new PayloadRows(
+                input.data(), strideBytes, input.columns() * input.dtype().bytes(), rows);
+        return new Cut(rows, header.setCrc32C(hidden.checksum()), hidden, cost);
     }
 }

@@ -2,54 +2,49 @@ package dev.exedra.router.dispatch;
 
 import dev.exedra.proto.expert.v1.DescribeRequest;
 import dev.exedra.proto.expert.v1.DescribeResponse;
-import dev.exedra.proto.expert.v1.ExchangeRequest;
-import dev.exedra.proto.expert.v1.ExchangeResponse;
-import dev.exedra.proto.expert.v1.ExpertServiceGrpc;
-import dev.exedra.proto.expert.v1.ForwardRequest;
-import dev.exedra.proto.expert.v1.Hello;
+import dev.exedra.proto.wire.ExpertWire;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * One pod: its description and one long-lived stream. What is sent never exceeds the stream's credit; the rest waits here, first
- * in, first out.
- */
+/** One pod: what it holds, how it is, and its stream, which is opened again when it was lost. */
 final class PodLink implements AutoCloseable {
 
-    private static final int PROTOCOL_VERSION = 1;
+    private static final Logger LOGGER = LoggerFactory.getLogger(PodLink.class);
 
     private final String address;
-    private final String router;
+    private final DispatchLimits limits;
+    private final ExpertWire wire;
     private final ManagedChannel channel;
-    private final Map<Long, Answer> outstanding = new LinkedHashMap<>();
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
-    private @Nullable StreamObserver<ExchangeRequest> stream;
-    private long nextCorrelation;
-    private long sent;
-    private long credit;
-    private long outstandingRows;
+    private final PodFigures figures;
+    private @Nullable DescribeResponse promised;
+    private volatile @Nullable PodStream stream;
+    private volatile boolean draining;
+    private volatile boolean suspect;
     private boolean closed;
+    private long retryNanos;
+    private long nextTryNanos;
 
-    private record Waiting(ForwardRequest.Builder request, long cost, Answer answer) {}
-
-    PodLink(String address, String router, int maxMessageBytes) {
+    PodLink(String address, DispatchLimits limits, ExpertWire wire, PodFigures.Source figures) {
         this.address = address;
-        this.router = router;
+        this.limits = limits;
+        this.wire = wire;
+        this.figures = figures.of(this);
         this.channel = NettyChannelBuilder.forTarget(address)
                 .usePlaintext()
                 .directExecutor()
-                .maxInboundMessageSize(maxMessageBytes)
+                // Pieces are sent again by us, to another pod.
+                .disableRetry()
+                .maxInboundMessageSize(limits.maxMessageBytes())
                 .build();
     }
 
@@ -60,158 +55,191 @@ final class PodLink implements AutoCloseable {
     /** What the pod holds. */
     CompletionStage<DescribeResponse> describe() {
         CompletableFuture<DescribeResponse> description = new CompletableFuture<>();
-        ExpertServiceGrpc.newStub(channel).describe(DescribeRequest.getDefaultInstance(), new StreamObserver<>() {
-            @Override
-            public void onNext(DescribeResponse value) {
-                description.complete(value);
-            }
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(limits.callTimeoutMillis(), TimeUnit.MILLISECONDS);
+        ClientCalls.asyncUnaryCall(
+                channel.newCall(wire.describe(), options),
+                DescribeRequest.getDefaultInstance(),
+                new StreamObserver<DescribeResponse>() {
+                    @Override
+                    public void onNext(DescribeResponse value) {
+                        description.complete(value);
+                    }
 
-            @Override
-            public void onError(Throwable cause) {
-                description.completeExceptionally(unreachable(cause));
-            }
+                    @Override
+                    public void onError(Throwable cause) {
+                        description.completeExceptionally(new DispatchException(
+                                "expert pod " + address + " is lost: " + cause.getMessage(), true));
+                    }
 
-            @Override
-            public void onCompleted() {
-                description.completeExceptionally(new DispatchException(address + " described nothing", true));
-            }
-        });
+                    @Override
+                    public void onCompleted() {
+                        description.completeExceptionally(new DispatchException(address + " described nothing", true));
+                    }
+                });
         return description;
     }
 
-    /** Rows that were handed over and not answered. */
-    synchronized long outstandingRows() {
-        return outstandingRows;
+    /** Opens the stream, now that it is known what the pod has to hold as long as this lives. */
+    synchronized void open(DescribeResponse description) {
+        promised = description;
+        open();
     }
 
-    /**
-     * Sends a piece as soon as there is credit for it.
-     *
-     * @param request without a correlation id
-     * @param cost rows times experts
-     */
-    void send(ForwardRequest.Builder request, long cost, Answer answer) {
-        boolean refused;
-        synchronized (this) {
-            refused = closed;
-            if (!refused) {
-                outstandingRows += request.getHeader().getRows();
-                waiting.add(new Waiting(request, cost, answer));
-                if (stream == null) {
-                    open();
-                }
-                flush();
-            }
+    private synchronized void open() {
+        if (closed || stream != null) {
+            return;
         }
-        if (refused) {
-            answer.lost(new DispatchException(address + " is closed", true));
-        }
-    }
-
-    private void open() {
-        Frames frames = new Frames();
-        StreamObserver<ExchangeRequest> opened =
-                ExpertServiceGrpc.newStub(channel).exchange(frames);
-        frames.own = opened;
+        draining = false;
+        suspect = false;
+        PodStream opened = new PodStream(this, figures);
         stream = opened;
-        sent = 0;
-        credit = 0;
-        opened.onNext(ExchangeRequest.newBuilder()
-                .setHello(
-                        Hello.newBuilder().setProtocolVersion(PROTOCOL_VERSION).setRouter(router))
-                .build());
+        CallOptions options = CallOptions.DEFAULT.withStreamTracerFactory(figures.bytes());
+        opened.open(channel.newCall(wire.exchange(), options), limits.router());
     }
 
-    private void flush() {
-        StreamObserver<ExchangeRequest> open = stream;
-        while (open != null && !waiting.isEmpty() && sent + waiting.peek().cost <= credit) {
-            Waiting next = waiting.remove();
-            long id = ++nextCorrelation;
-            sent += next.cost;
-            outstanding.put(id, next.answer);
-            next.request.getHeaderBuilder().setCorrelationId(id);
-            open.onNext(ExchangeRequest.newBuilder().setForward(next.request).build());
+    /** The stream; null while there is none. */
+    @Nullable
+    PodStream stream() {
+        return stream;
+    }
+
+    PodState state() {
+        PodStream open = stream;
+        if (open == null) {
+            return PodState.LOST;
         }
-    }
-
-    private synchronized void grow(long limit) {
-        // Cumulative: a frame that was overtaken takes nothing back.
-        credit = Math.max(credit, limit);
-        flush();
-    }
-
-    private synchronized @Nullable Answer answered(long id, int rows) {
-        Answer answer = outstanding.remove(id);
-        if (answer != null) {
-            outstandingRows -= rows;
+        if (draining) {
+            return PodState.DRAINING;
         }
-        return answer;
+        if (suspect) {
+            return PodState.SUSPECT;
+        }
+        return open.hasCredit() ? PodState.READY : PodState.CONNECTING;
     }
 
-    /** Everything that was handed over is lost, also what waited: it may be computed elsewhere. */
-    private void lose(@Nullable StreamObserver<ExchangeRequest> broken, DispatchException reason) {
-        List<Answer> lost;
-        synchronized (this) {
-            if (!Objects.equals(broken, stream)) {
-                return;
+    /** Rows that were handed over and not answered. */
+    long outstandingRows() {
+        PodStream open = stream;
+        return open == null ? 0 : open.outstandingRows();
+    }
+
+    /** Rows times experts that could be sent at once. */
+    long openCredit() {
+        PodStream open = stream;
+        return open == null ? 0 : open.openCredit();
+    }
+
+    /** Called at a fixed pace. */
+    void tick(long nowNanos, boolean stoodStill) {
+        PodStream open = stream;
+        if (open == null) {
+            if (nowNanos - nextTryNanos >= 0) {
+                channel.resetConnectBackoff();
+                open();
             }
-            stream = null;
-            lost = new ArrayList<>(outstanding.values());
-            waiting.forEach(piece -> lost.add(piece.answer));
-            outstanding.clear();
-            waiting.clear();
-            outstandingRows = 0;
+            return;
         }
-        lost.forEach(answer -> answer.lost(reason));
+        open.beat();
+        if (stoodStill) {
+            open.forgive(nowNanos);
+        }
+        List<PieceInFlight> pieces = open.pieces();
+        for (PieceInFlight piece : pieces) {
+            if (nowNanos - piece.deadlineNanos() >= 0 && open.withdraw(piece)) {
+                figures.resent("deadline");
+                piece.expired();
+            }
+        }
+        watch(open, nowNanos);
     }
 
-    private DispatchException unreachable(Throwable cause) {
-        return new DispatchException("expert pod " + address + " is lost: " + cause.getMessage(), true);
+    private void watch(PodStream open, long nowNanos) {
+        long silent = TimeUnit.NANOSECONDS.toMillis(open.silentNanos(nowNanos));
+        long stalled = TimeUnit.NANOSECONDS.toMillis(open.stalledNanos(nowNanos));
+        if (silent > limits.callTimeoutMillis()) {
+            open.cancel(new DispatchException("expert pod " + address + " was silent for " + silent + " ms", true));
+            channel.enterIdle();
+        } else if (silent > limits.suspectAfterMillis() || stalled > limits.stalledAfterMillis()) {
+            if (!suspect) {
+                LOGGER.warn(
+                        "expert pod {} is suspect: silent for {} ms, without progress for {} ms",
+                        address,
+                        silent,
+                        stalled);
+            }
+            suspect = true;
+            move(open, "silent");
+        }
+    }
+
+    /** What another replica could answer is not left here. */
+    private void move(PodStream open, String why) {
+        for (PieceInFlight piece : open.pieces()) {
+            if (piece.canMove() && open.withdraw(piece)) {
+                figures.resent(why);
+                piece.lost(new DispatchException("expert pod " + address + " is " + why, true));
+            }
+        }
+    }
+
+    /** A frame came. */
+    void heard() {
+        if (suspect) {
+            suspect = false;
+            LOGGER.info("expert pod {} is heard of again", address);
+        }
+    }
+
+    /** What the pod says it holds, at first and when it drains. */
+    void described(PodStream from, DescribeResponse description) {
+        draining = !description.getReady();
+        DescribeResponse before;
+        synchronized (this) {
+            before = promised;
+        }
+        boolean another = before != null
+                && !(before.getFingerprint().equals(description.getFingerprint())
+                        && before.getNumerics().equals(description.getNumerics())
+                        && before.getHeldList().equals(description.getHeldList())
+                        && before.getMaxPieceRows() <= description.getMaxPieceRows());
+        if (another) {
+            from.cancel(new DispatchException(
+                    "expert pod " + address + " came back with another checkpoint, numerics or other experts", true));
+        } else if (draining) {
+            LOGGER.info("expert pod {} ends: nothing more is sent to it", address);
+        } else {
+            synchronized (this) {
+                retryNanos = 0;
+            }
+        }
+    }
+
+    /** The stream is over. */
+    void ended(PodStream over, DispatchException reason) {
+        synchronized (this) {
+            if (over.equals(stream)) {
+                stream = null;
+            }
+            long first = TimeUnit.MILLISECONDS.toNanos(limits.heartbeatMillis());
+            long longest = TimeUnit.MILLISECONDS.toNanos(limits.longestReconnectMillis());
+            if (retryNanos == 0 && !closed) {
+                LOGGER.warn("{}", reason.getMessage());
+            }
+            retryNanos = Math.clamp(2 * retryNanos, first, longest);
+            nextTryNanos = System.nanoTime() + retryNanos;
+        }
     }
 
     @Override
     public void close() {
-        StreamObserver<ExchangeRequest> open;
+        PodStream open;
         synchronized (this) {
             closed = true;
             open = stream;
         }
         if (open != null) {
-            open.onCompleted();
+            open.cancel(new DispatchException(address + " is closed", true));
         }
-        lose(open, new DispatchException(address + " is closed", true));
         channel.shutdownNow();
-    }
-
-    /** What the pod sends; comes one frame at a time. */
-    private final class Frames implements StreamObserver<ExchangeResponse> {
-
-        private @Nullable StreamObserver<ExchangeRequest> own;
-
-        @Override
-        public void onNext(ExchangeResponse frame) {
-            switch (frame.getFrameCase()) {
-                case CREDIT -> grow(frame.getCredit().getLimit());
-                case FORWARD -> {
-                    var header = frame.getForward().getHeader();
-                    Answer answer = answered(header.getCorrelationId(), header.getRows());
-                    grow(header.getCreditLimit());
-                    if (answer != null) {
-                        answer.received(frame.getForward());
-                    }
-                }
-                case DESCRIBE, HEARTBEAT, FRAME_NOT_SET -> {}
-            }
-        }
-
-        @Override
-        public void onError(Throwable cause) {
-            lose(own, unreachable(cause));
-        }
-
-        @Override
-        public void onCompleted() {
-            lose(own, new DispatchException("expert pod " + address + " ended its stream", true));
-        }
     }
 }

@@ -6,12 +6,18 @@ import dev.exedra.core.moe.ExpertGroups;
 import dev.exedra.core.moe.ExpertSum;
 import dev.exedra.core.spec.ModelSpec;
 import dev.exedra.proto.expert.v1.DescribeResponse;
+import dev.exedra.proto.wire.ExpertWire;
+import dev.exedra.proto.wire.PayloadBytes;
+import dev.exedra.proto.wire.SegmentPool;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** Experts in pods: one message a pod a layer, the shared experts asked first and computing meanwhile. */
 public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
@@ -19,13 +25,29 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
     private final List<PodLink> links;
     private final Placement placement;
     private final PieceCutter cutter;
+    private final DispatchLimits limits;
+    private final Parked parked;
+    private final Heartbeats heartbeats;
     private final ExecutorService combining = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("exedra-combine").daemon(true).factory());
 
-    private RemoteDispatcher(List<PodLink> links, Placement placement, PieceCutter cutter) {
+    private RemoteDispatcher(List<PodLink> links, Placement placement, PieceCutter cutter, DispatchLimits limits) {
         this.links = links;
         this.placement = placement;
         this.cutter = cutter;
+        this.limits = limits;
+        this.parked = new Parked(limits.replicaWaitMillis());
+        this.heartbeats = new Heartbeats(links, parked, limits.heartbeatMillis());
+    }
+
+    /**
+     * Asks every pod what it holds, and tells no figures.
+     *
+     * @see #connect(ModelSpec, String, String, List, DispatchLimits, MeterRegistry)
+     */
+    public static CompletionStage<RemoteDispatcher> connect(
+            ModelSpec model, String fingerprint, String compute, List<String> addresses, DispatchLimits limits) {
+        return connect(model, fingerprint, compute, addresses, limits, new CompositeMeterRegistry());
     }
 
     /**
@@ -34,13 +56,21 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
      * @param addresses host:port of every pod, of routed and of shared experts
      * @param fingerprint of this router's checkpoint
      * @param compute f32 or bf16
+     * @param registry takes the figures {@code exedra.dispatch.*}
      * @return fails with {@link DispatchException} if a pod cannot be reached, holds another checkpoint or computes differently,
      *     or if experts are missing
      */
     public static CompletionStage<RemoteDispatcher> connect(
-            ModelSpec model, String fingerprint, String compute, List<String> addresses, DispatchLimits limits) {
+            ModelSpec model,
+            String fingerprint,
+            String compute,
+            List<String> addresses,
+            DispatchLimits limits,
+            MeterRegistry registry) {
+        ExpertWire wire = ExpertWire.of(new SegmentPool(1, limits.keptBufferBytes()));
+        PodFigures.Source figures = PodFigures.in(registry);
         List<PodLink> links = addresses.stream()
-                .map(address -> new PodLink(address, limits.router(), limits.maxMessageBytes()))
+                .map(address -> new PodLink(address, limits, wire, figures))
                 .toList();
         CompletionStage<List<Placement.Described>> all = CompletableFuture.completedStage(new ArrayList<>());
         for (PodLink link : links) {
@@ -56,7 +86,8 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
                             .mapToInt(pod -> pod.description().getMaxPieceRows())
                             .min()
                             .orElseThrow();
-                    return new RemoteDispatcher(links, placement, new PieceCutter(rows));
+                    described.forEach(pod -> pod.link().open(pod.description()));
+                    return new RemoteDispatcher(links, placement, new PieceCutter(rows), limits);
                 })
                 .whenComplete((_, failure) -> {
                     if (failure != null) {
@@ -72,27 +103,31 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
 
     @Override
     public CompletionStage<ExpertSum> dispatch(ExpertCall call) {
-        List<List<PieceCutter.Cut>> cuts = new ArrayList<>();
-        int pieces = 0;
-        for (int group = 0; group < placement.count(); group++) {
+        int groups = placement.count();
+        List<List<PieceCutter.Cut>> cuts = new ArrayList<>(groups + 1);
+        int count = 0;
+        for (int group = 0; group < groups; group++) {
             cuts.add(cutter.routed(call, group));
-            pieces += cuts.getLast().size();
+            count += cuts.getLast().size();
         }
-        List<PieceCutter.Cut> shared = call.sharedWeights().length == 0 ? List.of() : cutter.shared(call);
-        pieces += shared.size();
-        PendingCall pending = new PendingCall(call, placement.count(), Math.max(1, pieces), combining);
+        cuts.add(call.sharedWeights().length == 0 ? List.of() : cutter.shared(call));
+        count += cuts.getLast().size();
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limits.callTimeoutMillis());
+        PendingCall pending = new PendingCall(call, groups, Math.max(1, count), deadline, combining);
+        if (count == 0) {
+            pending.complete(0, new int[0], PayloadBytes.empty());
+        }
         int rowBytes = call.sum().columns() * Float.BYTES;
-        if (pieces == 0) {
-            pending.complete(0, new int[0], com.google.protobuf.ByteString.EMPTY);
-        }
-        for (PieceCutter.Cut cut : shared) {
-            new PieceInFlight(pending, placement.shared(), placement.count(), cut, rowBytes).send();
-        }
-        for (int group = 0; group < placement.count(); group++) {
+        List<PieceInFlight> pieces = new ArrayList<>(count);
+        // The shared experts first: they compute while the others are asked.
+        for (int group = groups; group >= 0; group--) {
+            PodGroup pods = group == groups ? null : placement.group(group);
             for (PieceCutter.Cut cut : cuts.get(group)) {
-                new PieceInFlight(pending, placement.group(group), group, cut, rowBytes).send();
+                pieces.add(new PieceInFlight(
+                        pending, pods == null ? placement.shared() : pods, group, cut, rowBytes, parked));
             }
         }
+        pieces.forEach(PieceInFlight::send);
         return pending.sum();
     }
 
@@ -103,6 +138,7 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
 
     @Override
     public void close() {
+        heartbeats.close();
         links.forEach(PodLink::close);
         combining.shutdown();
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.proto.wire;
+
+import org.jspecify.annotations.NullMarked;
