@@ -2,7 +2,7 @@ package dev.exedra.core.engine;
 
 import dev.exedra.core.ExedraException;
 import dev.exedra.core.kernel.ComputePool;
-import dev.exedra.core.moe.ScoresNotFiniteException;
+import dev.exedra.core.layer.StepBatch;
 import dev.exedra.core.sampling.Choice;
 import dev.exedra.core.sampling.FinishReason;
 import dev.exedra.core.sampling.LogProbs;
@@ -12,7 +12,6 @@ import dev.exedra.core.sampling.SamplingException;
 import dev.exedra.core.sampling.SamplingParameters;
 import dev.exedra.core.tensor.Matrix;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,11 +41,11 @@ final class Emitter {
     }
 
     /** Takes the logits of wanted rows from {@code first} on. */
-    void take(WantedRows wanted, int first, Matrix logits, BitSet failed) {
+    void take(WantedRows wanted, int first, Matrix logits, StepBatch batch) {
         pool.run(logits.rows(), row -> {
             WantedRows.Wanted asked = wanted.all().get(first + row);
-            outcomes[first + row] = failed.get(asked.row())
-                    ? new Outcome.Refused(new ScoresNotFiniteException(Double.NaN))
+            outcomes[first + row] = batch.failed().get(asked.row())
+                    ? new Outcome.Refused(batch.reason(asked.row()))
                     : choose(asked, logits, row);
         });
     }
@@ -75,11 +74,11 @@ final class Emitter {
     }
 
     /** Tells what a step brought; its sequences advance. */
-    void emit(WantedRows wanted, List<Chunk> chunks, BitSet failed) {
+    void emit(WantedRows wanted, List<Chunk> chunks, StepBatch batch) {
         for (Chunk chunk : chunks) {
-            int failedRow = failed.nextSetBit(chunk.firstRow());
+            int failedRow = batch.failed().nextSetBit(chunk.firstRow());
             if (failedRow >= 0 && failedRow < chunk.firstRow() + chunk.rows()) {
-                fail(chunk.sequence(), new ScoresNotFiniteException(Double.NaN));
+                fail(chunk.sequence(), batch.reason(failedRow));
             }
         }
         for (int i = 0; i < outcomes.length; i++) {

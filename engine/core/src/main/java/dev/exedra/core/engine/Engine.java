@@ -203,7 +203,7 @@ public final class Engine implements AutoCloseable {
                             scratch,
                             StepObserver.NONE,
                             executor,
-                            (first, logits) -> emitter.take(step.wanted, first, logits, step.batch.failed()))
+                            (first, logits) -> emitter.take(step.wanted, first, logits, step.batch))
                     .toCompletableFuture();
         } catch (RuntimeException | Error failure) {
             return CompletableFuture.failedFuture(failure);
@@ -214,7 +214,7 @@ public final class Engine implements AutoCloseable {
     private void finish(InFlight step, @Nullable Throwable failure) {
         if (failure == null) {
             step.chunks.forEach(chunk -> chunk.sequence().advance(chunk.rows()));
-            emitter.emit(step.wanted, step.chunks, step.batch.failed());
+            emitter.emit(step.wanted, step.chunks, step.batch);
         } else {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;

@@ -79,13 +79,14 @@ final class MoeStageLayer {
                 scratch.update.matrix(rows, hidden.columns()));
         CompletableFuture<ExpertSum> answer = dispatcher.dispatch(call).toCompletableFuture();
         if (answer.isDone()) {
-            return answer.thenAccept(sum -> add(sum, hidden, pool));
+            return answer.thenAccept(sum -> add(sum, batch, hidden, pool));
         }
-        return answer.thenAcceptAsync(sum -> add(sum, hidden, pool), executor);
+        return answer.thenAcceptAsync(sum -> add(sum, batch, hidden, pool), executor);
     }
 
-    /** The residual comes last. */
-    private void add(ExpertSum answer, Matrix hidden, ComputePool pool) {
+    /** The residual comes last. Rows that no expert answered for fail alone. */
+    private void add(ExpertSum answer, StepBatch batch, Matrix hidden, ComputePool pool) {
+        answer.failures().forEach(failure -> failure.rows().stream().forEach(row -> batch.fail(row, failure.reason())));
         RowBlocks.run(
                 pool,
                 hidden.rows(),

@@ -1,19 +1,24 @@
 package dev.exedra.core.layer;
 
+import dev.exedra.core.ExedraException;
+import dev.exedra.core.moe.ScoresNotFiniteException;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A ragged batch: the rows of all spans below each other, one token a row.
  *
  * @param tokenIds [rows]
  * @param spans who owns which rows, in order, without gaps
- * @param failed rows whose values are not finite, set while the step runs; nothing is computed for them any more
+ * @param failed rows that are given up, set while the step runs; nothing is computed for them any more
+ * @param reasons why rows failed, where it is not for values that are not finite
  */
-public record StepBatch(int[] tokenIds, List<Span> spans, BitSet failed) {
+public record StepBatch(int[] tokenIds, List<Span> spans, BitSet failed, Map<Integer, ExedraException> reasons) {
 
     public StepBatch(int[] tokenIds, List<Span> spans) {
-        this(tokenIds, spans, new BitSet());
+        this(tokenIds, spans, new BitSet(), new HashMap<>());
     }
 
     public StepBatch {
@@ -33,5 +38,19 @@ public record StepBatch(int[] tokenIds, List<Span> spans, BitSet failed) {
     /** Rows of the batch. */
     public int rows() {
         return tokenIds.length;
+    }
+
+    /** Gives a row up; the first reason stays. */
+    public void fail(int row, ExedraException reason) {
+        if (!failed.get(row)) {
+            failed.set(row);
+            reasons.put(row, reason);
+        }
+    }
+
+    /** Why a row that {@link #failed} names was given up. */
+    public ExedraException reason(int row) {
+        ExedraException known = reasons.get(row);
+        return known == null ? new ScoresNotFiniteException(Double.NaN) : known;
     }
 }

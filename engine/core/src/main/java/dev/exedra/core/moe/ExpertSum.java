@@ -1,10 +1,23 @@
 package dev.exedra.core.moe;
 
 import dev.exedra.core.tensor.Matrix;
+import java.util.List;
 
 /**
  * What the experts answered.
  *
- * @param sum [rows, hidden]: the groups' sums added in rising group, then the weighted shared experts
+ * @param sum [rows, hidden]: the groups' sums added in rising group, then the weighted shared experts; anything finite in rows
+ *     that failed
+ * @param failures rows that some expert gave no answer for
  */
-public record ExpertSum(Matrix sum) {}
+public record ExpertSum(Matrix sum, List<RowFailure> failures) {
+
+    public ExpertSum {
+        failures = List.copyOf(failures);
+    }
+
+    /** Every row is answered. */
+    public ExpertSum(Matrix sum) {
+        this(sum, List.of());
+    }
+}
