@@ -62,6 +62,24 @@ class FiltersTest {
     }
 
     @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void takesAClientThatLeavesWhileItAsksCalmly(CapturedOutput output) throws IOException, InterruptedException {
+        try (Gateway gateway = new Gateway(router.port())) {
+            try (Socket client = new Socket("localhost", gateway.port())) {
+                client.getOutputStream()
+                        .write("POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n{"
+                                .getBytes(StandardCharsets.US_ASCII));
+                client.getOutputStream().flush();
+                assertThat(router.cancelled.poll(300, TimeUnit.MILLISECONDS)).isNull();
+            }
+            for (int i = 0; i < 100 && !output.getOut().contains("POST /v1/completions"); i++) {
+                assertThat(router.cancelled.poll(20, TimeUnit.MILLISECONDS)).isNull();
+            }
+        }
+        assertThat(output.getOut()).contains("POST /v1/completions 499").doesNotContain(" ERROR ");
+    }
+
+    @Test
     void asksForAKeyAndHoldsItToItsRate(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("keys.json");
         Files.writeString(file, """

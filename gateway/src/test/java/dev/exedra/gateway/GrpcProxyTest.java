@@ -15,6 +15,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -28,8 +30,10 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A real gRPC client through the gateway, over HTTP/2 without TLS. */
+@Timeout(60)
 class GrpcProxyTest {
 
     private static final Metadata.Key<String> TEXT = Metadata.Key.of("x-test", Metadata.ASCII_STRING_MARSHALLER);
@@ -142,16 +146,68 @@ class GrpcProxyTest {
     }
 
     @Test
-    void cancelsTheRoutersCallWhenTheClientCancels() throws InterruptedException {
+    void cancelsTheRoutersCallWhenTheClientCancels() throws Exception {
         CompletableFuture<GenerateStreamResponse> first = new CompletableFuture<>();
         router.stream = (prompt, observer) -> observer.onNext(Script.text("a"));
         io.grpc.Context.CancellableContext context = io.grpc.Context.current().withCancellation();
         context.run(() -> InferenceServiceGrpc.newStub(channel).generateStream(streaming("abc"), into(first)));
-        assertThat(first.join().hasTokens()).isTrue();
+        assertThat(first.get(20, TimeUnit.SECONDS).hasTokens()).isTrue();
 
         context.cancel(null);
 
         assertThat(router.cancelled.poll(5, TimeUnit.SECONDS)).isEqualTo("cancelled");
+    }
+
+    @Test
+    void letsOthersThroughWhileManyStall() throws Exception {
+        router.stream = (prompt, observer) -> router.flood(observer, Script.text("x".repeat(64 << 10)));
+        ManagedChannel narrow = NettyChannelBuilder.forAddress("localhost", gateway.port())
+                .usePlaintext()
+                .flowControlWindow(16 << 10)
+                .build();
+        try {
+            // What they hold together is more than a connection's window by default.
+            for (int i = 0; i < 16; i++) {
+                CompletableFuture<GenerateStreamResponse> first = new CompletableFuture<>();
+                InferenceServiceGrpc.newStub(narrow).generateStream(streaming("abc"), readingOne(first));
+                assertThat(first.get(20, TimeUnit.SECONDS).hasTokens()).isTrue();
+            }
+            int before = -1;
+            for (int i = 0; i < 100 && before != router.sent.get(); i++) {
+                before = router.sent.get();
+                assertThat(router.cancelled.poll(200, TimeUnit.MILLISECONDS)).isNull();
+            }
+
+            assertThat(stub().generate(unary("abc")).getText()).isEqualTo(Script.TEXT);
+        } finally {
+            narrow.shutdownNow();
+        }
+    }
+
+    private static ClientResponseObserver<GenerateStreamRequest, GenerateStreamResponse> readingOne(
+            CompletableFuture<GenerateStreamResponse> first) {
+        StreamObserver<GenerateStreamResponse> observer = into(first);
+        return new ClientResponseObserver<>() {
+            @Override
+            public void beforeStart(ClientCallStreamObserver<GenerateStreamRequest> call) {
+                call.disableAutoRequestWithInitial(1);
+            }
+
+            @Override
+            public void onNext(GenerateStreamResponse message) {
+                observer.onNext(message);
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                observer.onError(failure);
+            }
+
+            @Override
+            public void onCompleted() {
+                observer.onCompleted();
+            }
+        };
     }
 
     private static StreamObserver<GenerateStreamResponse> into(CompletableFuture<GenerateStreamResponse> first) {

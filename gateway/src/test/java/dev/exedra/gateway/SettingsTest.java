@@ -2,6 +2,8 @@ package dev.exedra.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.exedra.gateway.config.GatewayProperties;
+import dev.exedra.gateway.key.ApiKeysFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Wrong settings stop the start and are named. */
 class SettingsTest {
@@ -43,7 +47,11 @@ class SettingsTest {
         "buffers.maximum-router-message-size, 2GB",
     })
     void namesTheSettingThatIsWrong(String property, String value) {
-        assertThat(startingFails(property, value)).contains("exedra.gateway." + property);
+        new ApplicationContextRunner()
+                .withUserConfiguration(OnlySettings.class)
+                .withPropertyValues("exedra.gateway." + property + "=" + value)
+                .run(context ->
+                        assertThat(messages(context.getStartupFailure())).contains("exedra.gateway." + property));
     }
 
     @ParameterizedTest
@@ -63,9 +71,9 @@ class SettingsTest {
             Files.writeString(file, content.replace('\'', '"').replace("HASH", "ab".repeat(32)));
         }
 
-        assertThat(startingFails("api-keys-file", file.toString()))
-                .contains("exedra.gateway.api-keys-file")
-                .contains(message);
+        assertThat(Assertions.assertThrows(IllegalArgumentException.class, () -> ApiKeysFile.read(file)))
+                .hasMessageContaining("exedra.gateway.api-keys-file")
+                .hasMessageContaining(message);
     }
 
     @Test
@@ -75,15 +83,24 @@ class SettingsTest {
         }
     }
 
-    private static String startingFails(String property, String value) {
+    @Test
+    void doesNotStartWithAWrongSetting() {
         Throwable failure = Assertions.assertThrows(
                 RuntimeException.class,
-                () -> Gateway.start(List.of("--server.port=0", "--exedra.gateway." + property + "=" + value))
+                () -> Gateway.start(List.of("--server.port=0", "--exedra.gateway.router-address=nowhere"))
                         .close());
+
+        assertThat(messages(failure)).contains("exedra.gateway.router-address is 'nowhere'");
+    }
+
+    private static String messages(@Nullable Throwable failure) {
         StringBuilder messages = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             messages.append(cause).append('\n');
         }
         return messages.toString();
     }
+
+    @EnableConfigurationProperties(GatewayProperties.class)
+    static class OnlySettings {}
 }

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.exedra.proto.inference.v1.GenerateStreamResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,13 +19,29 @@ import org.junit.jupiter.api.Timeout;
 class SlowReaderTest {
 
     private static final int MESSAGE = 64 << 10;
-    private static final int RECEIVE_BUFFER = 4 << 10;
 
-    private final FakeRouter router = new FakeRouter();
-    private final List<Socket> clients = new ArrayList<>();
+    private static FakeRouter router;
+    private static Gateway gateway;
+
+    private int cancelled;
+    private final List<RawClient> clients = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        router = new FakeRouter();
+        gateway = new Gateway(
+                router.port(), "exedra.gateway.buffers.outbox-size=16KB", "exedra.gateway.buffers.stream-window=16KB");
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        router.close();
+    }
 
     @BeforeEach
     void flood() {
+        router.reset();
         GenerateStreamResponse message = Script.text("x".repeat(MESSAGE));
         router.stream = (prompt, observer) -> {
             if (prompt.getText().equals("flood")) {
@@ -38,104 +52,73 @@ class SlowReaderTest {
         };
     }
 
+    /** Nothing of one test runs on in the next: every client here leaves in the middle of its answer. */
     @AfterEach
-    void stop() throws IOException {
-        for (Socket client : clients) {
+    void leave() throws IOException, InterruptedException {
+        for (RawClient client : clients) {
             client.close();
         }
-        router.close();
+        for (int i = cancelled; i < clients.size(); i++) {
+            assertThat(router.cancelled.poll(10, TimeUnit.SECONDS)).isEqualTo("cancelled");
+        }
     }
 
     @Test
     void leavesWhatIsNotReadInTheRouter() throws IOException, InterruptedException {
-        try (Gateway gateway = new Gateway(
-                router.port(),
-                "exedra.gateway.buffers.outbox-size=16KB",
-                "exedra.gateway.buffers.stream-window=16KB")) {
-            InputStream answer = ask(gateway, "flood").getInputStream();
-            readMessages(answer, 1);
+        RawClient client = ask(gateway, "flood");
+        client.readBytes(MESSAGE);
 
-            // Both sockets' buffers (doubled by the kernel) hold less than two messages; the gateway one that it writes
-            // and
-            // one behind it; the connection to the router two, one of them half sent.
-            int ahead = settled();
-            assertThat(ahead).isLessThanOrEqualTo(1 + 2 + 2 + 2);
+        // Both sockets' buffers (doubled by the kernel) hold less than two messages; the gateway one that it writes and
+        // one
+        // behind it; the connection to the router two, one of them half sent.
+        assertThat(settled()).isLessThanOrEqualTo(1 + 2 + 2 + 2);
 
-            readMessages(answer, 20);
+        client.readBytes(20 * MESSAGE);
 
-            assertThat(settled()).isBetween(21, 21 + 2 + 2 + 2);
-        }
+        assertThat(settled()).isBetween(21, 21 + 2 + 2 + 2);
     }
 
     @Test
     void letsOthersReadWhileManyStall() throws IOException {
-        // The stalled streams' windows together are larger than one connection's would be by default.
-        try (Gateway gateway = new Gateway(router.port(), "exedra.gateway.buffers.outbox-size=16KB")) {
-            for (int i = 0; i < 24; i++) {
-                readMessages(ask(gateway, "flood").getInputStream(), 1);
-            }
-
-            Gateway.Reply reply = gateway.post("/v1/completions", "{\"prompt\":\"abc\",\"stream\":true}");
-
-            assertThat(reply.chunks()).hasSize(4);
+        // Together the stalled streams hold more than a connection's window by default.
+        for (int i = 0; i < 24; i++) {
+            ask(gateway, "flood").readBytes(MESSAGE);
         }
+
+        Gateway.Reply reply = gateway.post("/v1/completions", "{\"prompt\":\"abc\",\"stream\":true}");
+
+        assertThat(reply.chunks()).hasSize(4);
     }
 
     @Test
     void cancelsWhenTheClientLeavesInAStream() throws IOException, InterruptedException {
         router.stream =
                 (prompt, observer) -> Script.messages(prompt).subList(0, 2).forEach(observer::onNext);
-        try (Gateway gateway = new Gateway(router.port())) {
-            Socket client = ask(gateway, "abc");
-            assertThat(client.getInputStream().read()).isEqualTo('H');
+        RawClient client = ask(gateway, "abc");
+        client.readBytes(1);
 
-            client.close();
+        client.close();
 
-            assertThat(router.cancelled.poll(5, TimeUnit.SECONDS)).isEqualTo("cancelled");
-        }
+        assertThat(router.cancelled.poll(5, TimeUnit.SECONDS)).isEqualTo("cancelled");
+        cancelled++;
     }
 
     @Test
     void cancelsWhenTheClientLeavesBeforeTheFirstToken() throws IOException, InterruptedException {
         router.stream = (prompt, observer) -> router.sent.incrementAndGet();
-        try (Gateway gateway = new Gateway(router.port())) {
-            Socket client = ask(gateway, "abc");
-            settled();
+        RawClient client = ask(gateway, "abc");
+        settled();
 
-            client.close();
+        client.close();
 
-            assertThat(router.cancelled.poll(5, TimeUnit.SECONDS)).isEqualTo("cancelled");
-        }
+        assertThat(router.cancelled.poll(5, TimeUnit.SECONDS)).isEqualTo("cancelled");
+        cancelled++;
     }
 
-    @Test
-    void cancelsWhenTheClientDoesNotReadForTooLong() throws IOException, InterruptedException {
-        try (Gateway gateway = new Gateway(
-                router.port(),
-                "exedra.gateway.buffers.outbox-size=16KB",
-                "exedra.gateway.timeouts.stalled-reader=300ms")) {
-            readMessages(ask(gateway, "flood").getInputStream(), 1);
-
-            assertThat(router.cancelled.poll(5, TimeUnit.SECONDS)).isEqualTo("cancelled");
-        }
-    }
-
-    private Socket ask(Gateway gateway, String prompt) throws IOException {
-        Socket client = new Socket();
+    private RawClient ask(Gateway gateway, String prompt) throws IOException {
+        RawClient client = RawClient.ask(gateway, prompt);
         clients.add(client);
-        client.setReceiveBufferSize(RECEIVE_BUFFER);
-        client.setSoTimeout(10_000);
-        client.connect(new InetSocketAddress("localhost", gateway.port()));
-        String body = "{\"prompt\":\"" + prompt + "\",\"stream\":true}";
-        client.getOutputStream()
-                .write(("POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length()
-                                + "\r\n\r\n" + body)
-                        .getBytes(StandardCharsets.US_ASCII));
         return client;
-    }
-
-    private static void readMessages(InputStream answer, int messages) throws IOException {
-        assertThat(answer.readNBytes(messages * MESSAGE)).hasSize(messages * MESSAGE);
     }
 
     /** What the router has sent when it sends no more, looked at for as long as it takes to be sure. */

@@ -121,8 +121,8 @@ public record GatewayProperties(
      *
      * @param outboxSize a client connection's send buffer
      * @param streamWindow what the router may send ahead on one stream
-     * @param connectionWindow what the router may send ahead on all streams of a connection, so that stalled streams
-     *     (connectionWindow / streamWindow of them) do not stall the others
+     * @param connectionWindow what the router may send ahead on all proxied streams of a connection, so that stalled
+     *     ones (connectionWindow / streamWindow of them) do not stall the others
      * @param maximumRouterMessageSize one message of the router; a scored prompt is one if not streamed
      */
     public record Buffers(

@@ -1,12 +1,10 @@
 package dev.exedra.gateway.config;
 
-import dev.exedra.gateway.router.ConnectionWindow;
 import dev.exedra.gateway.router.ModelCatalog;
 import dev.exedra.gateway.router.RouterClient;
 import dev.exedra.gateway.router.RouterHealth;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import org.springframework.context.annotation.Bean;
@@ -25,15 +23,10 @@ class RouterConfiguration {
         GatewayProperties.Buffers buffers = properties.buffers();
         LoopResources loops = HttpResources.get();
         EventLoopGroup group = loops.onClient(true);
-        int window = (int) buffers.connectionWindow().toBytes();
         return NettyChannelBuilder.forTarget("dns:///" + properties.router())
                 .usePlaintext()
                 .eventLoopGroup(group)
-                .channelFactory(() -> {
-                    Channel channel = loops.onChannel(SocketChannel.class, group);
-                    channel.pipeline().addLast(new ConnectionWindow(window));
-                    return channel;
-                })
+                .channelType(loops.onChannelClass(SocketChannel.class, group))
                 .executor(task -> Schedulers.parallel().schedule(task))
                 .defaultLoadBalancingPolicy("round_robin")
                 .flowControlWindow((int) buffers.streamWindow().toBytes())

@@ -13,7 +13,7 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SignalType;
+import reactor.netty.channel.AbortedException;
 
 /** Gives every request an id, which its answer carries, and the log one line when it is over. */
 public final class AccessLogFilter implements WebFilter, Ordered {
@@ -35,19 +35,22 @@ public final class AccessLogFilter implements WebFilter, Ordered {
         String wanted = exchange.getRequest().getHeaders().getFirst(RequestHeaders.REQUEST_ID);
         RequestContext context = RequestContext.begin(exchange.getAttributes(), wanted);
         exchange.getResponse().getHeaders().set(RequestHeaders.REQUEST_ID, context.id());
-        return chain.filter(exchange).doFinally(signal -> {
-            metrics.count(context);
-            log(exchange, context, signal, clock.millis() - begin);
-        });
+        return chain.filter(exchange)
+                .doOnError(AbortedException.class, gone -> context.foundClientGone())
+                .doOnCancel(context::foundClientGone)
+                .doFinally(signal -> {
+                    metrics.count(context);
+                    log(exchange, context, clock.millis() - begin);
+                });
     }
 
-    private static void log(ServerWebExchange exchange, RequestContext context, SignalType signal, long millis) {
+    private static void log(ServerWebExchange exchange, RequestContext context, long millis) {
         ServerHttpRequest request = exchange.getRequest();
         LOG.info(
                 "{} {} {} key={} tokens={}+{} {} ms id={}",
                 request.getMethod(),
                 request.getURI().getRawPath(),
-                status(exchange, signal),
+                status(exchange, context),
                 context.key().map(ApiKey::name).orElse("-"),
                 context.tally().promptTokens(),
                 context.tally().completionTokens(),
@@ -56,9 +59,9 @@ public final class AccessLogFilter implements WebFilter, Ordered {
     }
 
     /** 499 is what nginx calls a client that left. */
-    private static String status(ServerWebExchange exchange, SignalType signal) {
+    private static String status(ServerWebExchange exchange, RequestContext context) {
         HttpStatusCode status = exchange.getResponse().getStatusCode();
-        return signal == SignalType.CANCEL ? "499" : status == null ? "200" : Integer.toString(status.value());
+        return context.clientGone() ? "499" : status == null ? "200" : Integer.toString(status.value());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.exedra.gateway.error.ApiException;
 import dev.exedra.gateway.error.ErrorMapper;
 import dev.exedra.gateway.error.GrpcErrors;
 import dev.exedra.gateway.json.Json;
+import dev.exedra.gateway.request.RequestContext;
 import java.time.Duration;
 import java.util.Map;
 import org.springframework.core.Ordered;
@@ -19,6 +20,7 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** Tells a client of whatever ended its request: as OpenAI's JSON, or as trailers if it speaks gRPC. */
@@ -36,7 +38,14 @@ public final class ErrorFilter implements WebFilter, Ordered {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         return chain.filter(exchange).onErrorResume(failure -> {
             // What has begun cannot be told otherwise any more: the connection or stream is cut.
-            return exchange.getResponse().isCommitted() ? Mono.error(failure) : write(exchange, failure);
+            if (exchange.getResponse().isCommitted()) {
+                return Mono.error(failure);
+            }
+            if (failure instanceof AbortedException) {
+                RequestContext.of(exchange).foundClientGone();
+                return Mono.empty();
+            }
+            return write(exchange, failure);
         });
     }
 

@@ -18,6 +18,7 @@ public final class RequestContext {
     private final Tally tally = new Tally();
     private volatile @Nullable ApiKey key;
     private volatile boolean routerUnavailable;
+    private volatile boolean clientGone;
 
     private RequestContext(String id) {
         this.id = id;
@@ -60,5 +61,14 @@ public final class RequestContext {
 
     public void foundRouterUnavailable() {
         routerUnavailable = true;
+    }
+
+    /** Whether the client left before its answer was complete. */
+    public boolean clientGone() {
+        return clientGone;
+    }
+
+    public void foundClientGone() {
+        clientGone = true;
     }
 }

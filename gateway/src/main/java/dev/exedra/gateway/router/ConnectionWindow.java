@@ -8,7 +8,8 @@ import io.netty.handler.codec.http2.Http2Exception;
 
 /**
  * Opens an HTTP/2 connection's own window wider than its streams': what a stalled stream holds is taken from both, so with
- * equal windows one client that does not read would stall everybody on the connection.
+ * equal windows one client that does not read would stall everybody on the connection. (gRPC's own client gives back the
+ * connection's share at once and needs no help; Reactor Netty's, which proxies, does not.)
  */
 public final class ConnectionWindow extends ChannelInboundHandlerAdapter {
 
