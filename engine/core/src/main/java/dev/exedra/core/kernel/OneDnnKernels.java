@@ -8,6 +8,12 @@ import java.lang.foreign.MemorySegment;
 /** Products by oneDNN, each on the calling thread alone; everything else by other kernels. */
 public final class OneDnnKernels implements Kernels {
 
+    /**
+     * Below, a BF16 product goes to the other kernels: with AMX the library has one path for fewer than 64 inputs in all rows
+     * together and another from there on, with other bits (seen with 3.11); from 32 inputs on two rows have 64.
+     */
+    private static final int FEWEST_BF16_INPUTS = 32;
+
     private final Dnnl dnnl;
     private final OneDnnProducts products;
     private final Kernels others;
@@ -41,16 +47,23 @@ public final class OneDnnKernels implements Kernels {
     @Override
     public PreparedWeight prepare(Tensor weight, Compute compute, Arena arena) {
         Numbers.checkWeight(weight, compute);
+        if (compute == Compute.BF16 && weight.shape().extent(1) < FEWEST_BF16_INPUTS) {
+            return others.prepare(weight, compute, arena);
+        }
         return products.prepare(weight, compute, arena);
     }
 
     @Override
     public void matmul(Matrix input, PreparedWeight weight, Matrix output) {
+        if (!(weight instanceof OneDnnWeight packed)) {
+            others.matmul(input, weight, output);
+            return;
+        }
         Checks.matmul(input, weight, output);
         Checks.paddedNative(input);
         Checks.paddedNative(output);
         if (input.rows() > 0) {
-            products.multiply(input, (OneDnnWeight) weight, output);
+            products.multiply(input, packed, output);
         }
     }
 

@@ -41,7 +41,15 @@ class OneDnnKernelsTest extends MatmulContract {
 
     @Test
     void aRowHasTheSameBitsWhateverIsBesideItAtTheSizesOfModels() {
-        int[][] shapes = {{2048, 512}, {512, 1024}, {1024, 2048}, {2048, 2048}, {200, 4096}};
+        aRowHasTheSameBits(new int[][] {{2048, 512}, {512, 1024}, {1024, 2048}, {2048, 2048}, {200, 4096}});
+    }
+
+    @Test
+    void aRowHasTheSameBitsWhateverIsBesideItWhereInputsAreTooFewForAmx() {
+        aRowHasTheSameBits(new int[][] {{512, 3}, {512, 8}, {512, 16}, {512, 31}, {512, 32}});
+    }
+
+    private static void aRowHasTheSameBits(int[][] shapes) {
         try (Arena arena = Arena.ofShared()) {
             Samples samples = new Samples(arena, 5);
             for (int[] shape : shapes) {
