@@ -25,18 +25,24 @@ final class AnswerStream implements GenerationListener {
     private final Consumer<Throwable> end;
     private final long submitted = System.nanoTime();
     private long firstToken;
+    private boolean begun;
     private int generated;
 
-    /** @param end told of the error, or of null after the last message */
+    /**
+     * @param resumed tokens that were generated before
+     * @param end told of the error, or of null after the last message
+     */
     AnswerStream(
             int[] prompt,
             SamplingParameters sampling,
+            int resumed,
             boolean promptAlone,
             Scores scores,
             Consumer<GenerateStreamResponse> messages,
             Consumer<Throwable> end) {
         this.prompt = prompt.clone();
         this.sampling = sampling;
+        this.generated = resumed;
         this.promptAlone = promptAlone;
         this.scores = scores;
         this.messages = messages;
@@ -53,7 +59,7 @@ final class AnswerStream implements GenerationListener {
             }
         }
         messages.accept(GenerateStreamResponse.newBuilder().setStarted(started).build());
-        if (sampling.wantsPromptLogprobs() && prompt.length > 0) {
+        if (sampling.wantsPromptLogprobs() && generated == 0) {
             send(PromptScores.newBuilder().addTokens(scores.unpredicted(prompt[0])));
         }
     }
@@ -69,11 +75,25 @@ final class AnswerStream implements GenerationListener {
     }
 
     @Override
+    public void resumed(String text) {
+        sendRemaining(text);
+    }
+
+    /** Text without a token of its own. */
+    private void sendRemaining(String text) {
+        messages.accept(GenerateStreamResponse.newBuilder()
+                .setTokens(GeneratedTokens.newBuilder().setRemainingText(text))
+                .build());
+    }
+
+    @Override
     public void token(dev.exedra.core.engine.GeneratedToken token) {
         if (promptAlone) {
             return;
         }
-        if (generated++ == 0) {
+        generated++;
+        if (!begun) {
+            begun = true;
             firstToken = System.nanoTime();
         }
         GeneratedToken.Builder message =
@@ -88,10 +108,8 @@ final class AnswerStream implements GenerationListener {
     public void finished(dev.exedra.core.sampling.FinishReason reason, String remainingText) {
         long now = System.nanoTime();
         if (!remainingText.isEmpty() && !promptAlone) {
-            // Text without a token of its own: it was held back because it might have become a stop string.
-            messages.accept(GenerateStreamResponse.newBuilder()
-                    .setTokens(GeneratedTokens.newBuilder().setRemainingText(remainingText))
-                    .build());
+            // It was held back because it might have become a stop string.
+            sendRemaining(remainingText);
         }
         Usage usage = Usage.newBuilder()
                 .setPromptTokens(prompt.length)

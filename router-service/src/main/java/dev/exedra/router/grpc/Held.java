@@ -43,6 +43,11 @@ final class Held implements GenerationListener {
     }
 
     @Override
+    public void resumed(String text) {
+        tell(() -> answer.resumed(text));
+    }
+
+    @Override
     public void token(GeneratedToken token) {
         tell(() -> answer.token(token));
     }

@@ -2,6 +2,7 @@ package dev.exedra.router.grpc;
 
 import dev.exedra.core.engine.Generation;
 import dev.exedra.core.engine.GenerationRequest;
+import dev.exedra.core.engine.Resumption;
 import dev.exedra.core.sampling.SamplingParameters;
 import dev.exedra.proto.inference.v1.DetokenizeRequest;
 import dev.exedra.proto.inference.v1.DetokenizeResponse;
@@ -87,22 +88,24 @@ final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServiceImplB
         int[] ids = new PromptReader(served).ids(prompt);
         int room = served.model().spec().contextTokens() - ids.length;
         SamplingParameters sampling = new SamplingReader(served.generation()).read(prompt, room);
-        if (prompt.hasResume() || prompt.hasRoutingReport()) {
-            String field = prompt.hasResume() ? "resume" : "routing_report";
-            throw new RequestException(field, field + " is not served yet: leave it out");
+        Resumption resumption = ResumeReader.read(prompt);
+        if (prompt.hasRoutingReport()) {
+            throw new RequestException("routing_report", "routing_report is not served yet: leave it out");
         }
         boolean skip = !prompt.getSampling().hasSkipSpecialTokens()
                 || prompt.getSampling().getSkipSpecialTokens();
         AnswerStream answer = new AnswerStream(
                 ids,
                 sampling,
+                prompt.getResume().getGeneratedIdsCount(),
                 SamplingReader.scoresPromptAlone(prompt),
                 new Scores(served.tokenizer()),
                 messages,
                 calls.counted(end));
         try {
             Held held = new Held(answer);
-            Generation generation = served.engine().submit(new GenerationRequest(ids, sampling, skip), held);
+            Generation generation =
+                    served.engine().submit(new GenerationRequest(ids, sampling, skip, resumption), held);
             held.release(served.id());
             return generation;
         } catch (RuntimeException refused) {

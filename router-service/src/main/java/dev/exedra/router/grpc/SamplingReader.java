@@ -47,10 +47,7 @@ final class SamplingReader {
                 .presencePenalty(sampling.getPresencePenalty())
                 .frequencyPenalty(sampling.getFrequencyPenalty())
                 .logitBias(sampling.getLogitBiasMap())
-                .seed(
-                        sampling.hasSeed()
-                                ? sampling.getSeed()
-                                : RandomGenerator.getDefault().nextLong())
+                .seed(seed(prompt))
                 .choice(nonNegative("choice", prompt.getChoice()))
                 .maximumTokens(maximum(sampling, room))
                 .minimumTokens(nonNegative("sampling.min_tokens", sampling.getMinTokens()))
@@ -67,6 +64,22 @@ final class SamplingReader {
                                 ? nonNegative("sampling.prompt_logprobs", sampling.getPromptLogprobs())
                                 : SamplingParameters.NO_LOGPROBS)
                 .build();
+    }
+
+    /** A resume brings the seed of the broken call, whoever chose it. */
+    private static long seed(Prompt prompt) {
+        Sampling asked = prompt.getSampling();
+        if (prompt.hasResume()) {
+            long seed = prompt.getResume().getSeed();
+            if (asked.hasSeed() && asked.getSeed() != seed) {
+                throw new RequestException(
+                        "resume.seed",
+                        "resume.seed is " + seed + ", sampling.seed " + asked.getSeed()
+                                + ": send the seed of the broken call's first message");
+            }
+            return seed;
+        }
+        return asked.hasSeed() ? asked.getSeed() : RandomGenerator.getDefault().nextLong();
     }
 
     /** Nothing can be generated in no tokens: one is, and thrown away, where the prompt alone is to be scored. */
@@ -87,7 +100,7 @@ final class SamplingReader {
         return prompt.getSampling().hasMaxTokens() && prompt.getSampling().getMaxTokens() == 0;
     }
 
-    private static int nonNegative(String field, int unsigned) {
+    static int nonNegative(String field, int unsigned) {
         if (unsigned < 0) {
             throw new RequestException(field, field + " is " + Integer.toUnsignedString(unsigned) + ": too large");
         }

@@ -9,6 +9,7 @@ import com.google.rpc.Status;
 import dev.exedra.core.ExedraException;
 import dev.exedra.core.engine.EngineException;
 import dev.exedra.core.engine.OverloadedException;
+import dev.exedra.core.engine.ResumptionException;
 import dev.exedra.core.sampling.SamplingException;
 import dev.exedra.core.tokenizer.TokenizerException;
 import dev.exedra.router.dispatch.DispatchException;
@@ -29,6 +30,7 @@ final class Statuses {
             case SamplingException wrong -> invalid("sampling", wrong.getMessage());
             case TokenizerException wrong -> invalid("input", wrong.getMessage());
             case TemplateException wrong -> invalid("chat", String.valueOf(wrong.getMessage()));
+            case ResumptionException wrong -> invalid(ResumeReader.field(wrong), wrong.getMessage());
             case EngineException wrong -> invalid("input", wrong.getMessage());
             case DispatchException lost ->
                 status(lost.retryable() ? Code.UNAVAILABLE : Code.INTERNAL, lost.getMessage());

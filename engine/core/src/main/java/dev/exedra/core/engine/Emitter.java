@@ -102,17 +102,22 @@ final class Emitter {
     }
 
     private void append(Sequence sequence, Choice choice) {
-        SamplingParameters sampling = sequence.request().sampling();
         int id = choice.tokenId();
-        sequence.append(id);
-        boolean mayStop = sequence.generated() >= sampling.minimumTokens();
-        boolean ends = mayStop && sampling.endsAt(id, endOfTextIds);
-        String text = ends ? "" : sequence.text().append(id, mayStop);
-        sequence.listener().token(new GeneratedToken(id, text, Optional.ofNullable(choice.logProbs())));
-        if (ends || sequence.text().stopped()) {
-            end(sequence, FinishReason.STOP);
-        } else if (sequence.full()) {
-            end(sequence, FinishReason.LENGTH);
+        Progress progress = sequence.take(id, endOfTextIds);
+        sequence.listener().token(new GeneratedToken(id, progress.text(), Optional.ofNullable(choice.logProbs())));
+        if (progress.end() != null) {
+            end(sequence, progress.end());
+        }
+    }
+
+    /** Begins a sequence; one that was resumed may have text to tell, and may have ended before. */
+    void begin(Sequence sequence) {
+        Replay replay = sequence.replay();
+        if (!replay.backlog().isEmpty()) {
+            sequence.listener().resumed(replay.backlog());
+        }
+        if (replay.end() != null) {
+            end(sequence, replay.end());
         }
     }
 

@@ -29,6 +29,7 @@ public final class Engine implements AutoCloseable {
 
     private final Model model;
     private final Optional<Tokenizer> tokenizer;
+    private final Set<Integer> endOfTextIds;
     private final EngineLimits limits;
     private final PageCache cache;
     private final Scheduler scheduler;
@@ -54,11 +55,12 @@ public final class Engine implements AutoCloseable {
     public Engine(Model model, Optional<Tokenizer> tokenizer, Set<Integer> endOfTextIds, EngineLimits limits) {
         this.model = model;
         this.tokenizer = tokenizer;
+        this.endOfTextIds = Set.copyOf(endOfTextIds);
         this.limits = limits;
         this.cache = new PageCache(
                 model.kvLayout(limits.pageTokens()), model.spec().layers().size(), limits.kvCacheBytes());
         this.scheduler = new Scheduler(limits, cache);
-        this.emitter = new Emitter(model.pool(), model.spec().vocabulary(), Set.copyOf(endOfTextIds));
+        this.emitter = new Emitter(model.pool(), model.spec().vocabulary(), this.endOfTextIds);
         this.status = new EngineStatus(0, 0, 0, cache.capacity(), 0, 0, 0);
     }
 
@@ -66,7 +68,7 @@ public final class Engine implements AutoCloseable {
      * Adds a sequence; its listener hears of every token.
      *
      * @throws EngineException if the prompt is empty, longer than the context or holds an unknown id, or if the cache
-     *     could not hold the sequence even alone
+     *     could not hold the sequence even alone; {@link ResumptionException} if it cannot have come so far
      * @throws OverloadedException if too many sequences wait
      */
     public Generation submit(GenerationRequest request, GenerationListener listener) {
@@ -82,6 +84,7 @@ public final class Engine implements AutoCloseable {
         TextAssembler text = new TextAssembler(
                 tokenizer.map(known -> known.stream(request.skipSpecialTokens())), request.sampling());
         Sequence sequence = new Sequence(request, listener, new PageTable(cache), text, lengthLimit);
+        sequence.resume(endOfTextIds);
         open.incrementAndGet();
         arrivals.add(sequence);
         wake();
@@ -150,6 +153,7 @@ public final class Engine implements AutoCloseable {
     private List<Chunk> schedule() {
         for (Sequence arrival = arrivals.poll(); arrival != null; arrival = arrivals.poll()) {
             scheduler.add(arrival);
+            emitter.begin(arrival);
         }
         for (Sequence sequence : scheduler.all()) {
             if (closing || sequence.cancelled()) {

@@ -13,6 +13,9 @@ public interface GenerationListener {
     /** The log-probabilities of a prompt token, given those before it; positions come in rising order from 1. */
     default void prompt(int position, TokenLogProbs logProbs) {}
 
+    /** Text of a resumed sequence's earlier tokens that its client has not had; comes before its tokens. */
+    default void resumed(String text) {}
+
     /** A token was chosen. Its text may come later, whole characters only, and nothing that may be a stop string. */
     void token(GeneratedToken token);
 

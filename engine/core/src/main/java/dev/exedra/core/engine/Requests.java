@@ -15,8 +15,7 @@ final class Requests {
         }
         for (int id : prompt) {
             if (id < 0 || id >= model.vocabulary()) {
-                throw new EngineException("token id " + id + " is out of range: the vocabulary has ids from 0 to "
-                        + (model.vocabulary() - 1));
+                throw new EngineException(outOfRange(id, model));
             }
         }
         int wanted = request.sampling().maximumTokens();
@@ -25,6 +24,7 @@ final class Requests {
                     + model.contextTokens() + ": shorten the prompt");
         }
         int limit = (int) Math.min(model.contextTokens(), (long) prompt.length + wanted);
+        checkResumption(request.resumption(), limit - prompt.length, model);
         int pages = cache.pagesFor(limit);
         if (pages > cache.capacity()) {
             throw new EngineException("the KV cache holds "
@@ -33,5 +33,26 @@ final class Requests {
                     + ": raise the KV cache's limit or ask for fewer tokens");
         }
         return limit;
+    }
+
+    private static void checkResumption(Resumption resumption, int room, ModelSpec model) {
+        for (int id : resumption.generatedIds()) {
+            if (id < 0 || id >= model.vocabulary()) {
+                throw new ResumptionException("generatedIds", "generated " + outOfRange(id, model));
+            }
+        }
+        if (resumption.generated() > room) {
+            throw new ResumptionException(
+                    "generatedIds",
+                    resumption.generated() + " tokens were generated, this request ends after " + room
+                            + ": leave out those that follow");
+        }
+        if (resumption.textUnits() < 0) {
+            throw new ResumptionException("textUnits", "textUnits is " + resumption.textUnits() + ": at least 0");
+        }
+    }
+
+    private static String outOfRange(int id, ModelSpec model) {
+        return "token id " + id + " is out of range: the vocabulary has ids from 0 to " + (model.vocabulary() - 1);
     }
 }

@@ -1,7 +1,10 @@
 package dev.exedra.core.engine;
 
+import dev.exedra.core.sampling.FinishReason;
+import dev.exedra.core.sampling.SamplingParameters;
 import dev.exedra.core.sampling.TokenHistory;
 import java.util.Arrays;
+import java.util.Set;
 
 /** One sequence on its way. Belongs to the engine's thread, but for {@link #cancel}. */
 final class Sequence {
@@ -16,6 +19,7 @@ final class Sequence {
     private int length;
     private int computed;
     private int reportedPromptPosition = 1;
+    private Replay replay = new Replay("", null);
     private boolean ended;
     private volatile boolean cancelled;
 
@@ -33,6 +37,20 @@ final class Sequence {
         this.tokens = request.promptIds();
         this.length = tokens.length;
         this.history = TokenHistory.of(request.sampling(), tokens);
+    }
+
+    /** Goes as far as the request says that it was; before anything else. */
+    void resume(Set<Integer> endOfTextIds) {
+        replay = Replay.of(this, endOfTextIds);
+        if (generated() > 0) {
+            // Whoever has had a generated token has had the prompt's log-probabilities.
+            reportedPromptPosition = length;
+        }
+    }
+
+    /** What resuming brought. */
+    Replay replay() {
+        return replay;
     }
 
     GenerationRequest request() {
@@ -86,7 +104,20 @@ final class Sequence {
         computed += count;
     }
 
-    void append(int token) {
+    /** Takes the next token: the text that is certain with it, and whether the sequence ends. */
+    Progress take(int token, Set<Integer> endOfTextIds) {
+        append(token);
+        SamplingParameters sampling = request.sampling();
+        boolean mayStop = generated() >= sampling.minimumTokens();
+        boolean ends = mayStop && sampling.endsAt(token, endOfTextIds);
+        String certain = ends ? "" : text.append(token, mayStop);
+        if (ends || text.stopped()) {
+            return new Progress(certain, FinishReason.STOP);
+        }
+        return new Progress(certain, full() ? FinishReason.LENGTH : null);
+    }
+
+    private void append(int token) {
         if (length == tokens.length) {
             tokens = Arrays.copyOf(tokens, length * 2);
         }
@@ -94,8 +125,7 @@ final class Sequence {
         history.append(token);
     }
 
-    /** Whether no further token fits. */
-    boolean full() {
+    private boolean full() {
         return length >= lengthLimit;
     }
 

@@ -10,6 +10,7 @@ final class TextAssembler {
 
     private final Optional<TokenStream> stream;
     private final StopStrings stops;
+    private boolean finished;
 
     /** Without a stream there are ids only. */
     TextAssembler(Optional<TokenStream> stream, SamplingParameters sampling) {
@@ -27,8 +28,12 @@ final class TextAssembler {
         return stops.stopped();
     }
 
-    /** The text that was held back; none after a stop string. */
+    /** The text that was held back; none after a stop string, none the second time. */
     String finish() {
+        if (finished) {
+            return "";
+        }
+        finished = true;
         return stream.map(tokens -> stops.accept(tokens.finish()) + stops.finish())
                 .orElse("");
     }

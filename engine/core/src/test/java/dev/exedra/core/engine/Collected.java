@@ -17,6 +17,9 @@ final class Collected implements GenerationListener {
     final List<TokenLogProbs> logProbs = new ArrayList<>();
     final List<TokenLogProbs> promptLogProbs = new ArrayList<>();
     final StringBuilder text = new StringBuilder();
+    /** UTF-16 units of text after each token. */
+    final List<Integer> textUnits = new ArrayList<>();
+
     private final CompletableFuture<FinishReason> end = new CompletableFuture<>();
     private final IntConsumer onToken;
 
@@ -38,9 +41,15 @@ final class Collected implements GenerationListener {
     }
 
     @Override
+    public void resumed(String earlier) {
+        text.append(earlier);
+    }
+
+    @Override
     public void token(GeneratedToken token) {
         ids.add(token.id());
         text.append(token.text());
+        textUnits.add(text.length());
         token.logProbs().ifPresent(logProbs::add);
         onToken.accept(ids.size());
     }
