@@ -2,6 +2,7 @@ package dev.exedra.router;
 
 import dev.exedra.router.grpc.RouterServer;
 import dev.exedra.router.model.ModelSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,8 +12,11 @@ import org.springframework.context.annotation.Configuration;
 class RouterConfiguration {
 
     @Bean
-    RouterServer routerServer(RouterProperties properties, ApplicationContext context) {
+    RouterServer routerServer(RouterProperties properties, ApplicationContext context, MeterRegistry registry) {
         return new RouterServer(
-                properties, new ModelSource(properties), context, task -> new Thread(task, "exedra-loading").start());
+                properties,
+                new ModelSource(properties, registry),
+                context,
+                task -> new Thread(task, "exedra-loading").start());
     }
 }

@@ -14,6 +14,7 @@ import dev.exedra.core.tokenizer.Tokenizer;
 import dev.exedra.router.RouterProperties;
 import dev.exedra.router.dispatch.DispatchLimits;
 import dev.exedra.router.dispatch.RemoteDispatcher;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +28,12 @@ import java.util.concurrent.Executor;
 public final class ModelSource {
 
     private final RouterProperties properties;
+    private final MeterRegistry registry;
 
-    public ModelSource(RouterProperties properties) {
+    /** @param registry takes the figures of steps and of pods */
+    public ModelSource(RouterProperties properties, MeterRegistry registry) {
         this.properties = properties;
+        this.registry = registry;
     }
 
     /**
@@ -60,7 +64,8 @@ public final class ModelSource {
                     checkpoint.fingerprint().sha256(),
                     properties.compute() == null ? natural : properties.compute(),
                     properties.pods(),
-                    DispatchLimits.defaults());
+                    DispatchLimits.defaults(),
+                    registry);
         }
     }
 
@@ -83,7 +88,12 @@ public final class ModelSource {
         try (Checkpoint checkpoint = Checkpoint.open(properties.folder())) {
             Tokenizer tokenizer = Tokenizer.load(properties.folder());
             GenerationConfig generation = GenerationConfig.load(properties.folder(), checkpoint.config());
-            Engine engine = new Engine(model, Optional.of(tokenizer), Set.copyOf(generation.eosTokenIds()), limits);
+            Engine engine = new Engine(
+                    model,
+                    Optional.of(tokenizer),
+                    Set.copyOf(generation.eosTokenIds()),
+                    limits,
+                    new StepFigures(registry));
             List<AutoCloseable> resources = new ArrayList<>(List.of(engine, model));
             resources.addAll(experts);
             resources.add(tokenizer);

@@ -31,6 +31,7 @@ public final class Engine implements AutoCloseable {
     private final Optional<Tokenizer> tokenizer;
     private final Set<Integer> endOfTextIds;
     private final EngineLimits limits;
+    private final StepObserver observer;
     private final PageCache cache;
     private final Scheduler scheduler;
     private final Emitter emitter;
@@ -53,10 +54,27 @@ public final class Engine implements AutoCloseable {
      * @param endOfTextIds ids that end a text, unless a request ignores them
      */
     public Engine(Model model, Optional<Tokenizer> tokenizer, Set<Integer> endOfTextIds, EngineLimits limits) {
+        this(model, tokenizer, endOfTextIds, limits, StepObserver.NONE);
+    }
+
+    /**
+     * An engine that has begun and is watched.
+     *
+     * @param tokenizer makes text of tokens; without one listeners get ids alone
+     * @param endOfTextIds ids that end a text, unless a request ignores them
+     * @param observer sees every step, on the engine's thread
+     */
+    public Engine(
+            Model model,
+            Optional<Tokenizer> tokenizer,
+            Set<Integer> endOfTextIds,
+            EngineLimits limits,
+            StepObserver observer) {
         this.model = model;
         this.tokenizer = tokenizer;
         this.endOfTextIds = Set.copyOf(endOfTextIds);
         this.limits = limits;
+        this.observer = observer;
         this.cache = new PageCache(
                 model.kvLayout(limits.pageTokens()), model.spec().layers().size(), limits.kvCacheBytes());
         this.scheduler = new Scheduler(limits, cache);
@@ -205,7 +223,7 @@ public final class Engine implements AutoCloseable {
                             step.batch,
                             step.wanted.rows(),
                             scratch,
-                            StepObserver.NONE,
+                            observer,
                             executor,
                             (first, logits) -> emitter.take(step.wanted, first, logits, step.batch))
                     .toCompletableFuture();

@@ -57,6 +57,7 @@ final class MoeStageLayer {
             ComputePool pool,
             StepObserver observer,
             Executor executor) {
+        long started = System.nanoTime();
         int rows = batch.rows();
         Matrix normed = scratch.normed.matrix(rows, hidden.columns());
         Matrix input = scratch.operand.matrix(compute.inputType(), rows, hidden.columns());
@@ -77,21 +78,32 @@ final class MoeStageLayer {
                 input,
                 mix.sharedWeights(coefficient),
                 scratch.update.matrix(rows, hidden.columns()));
+        long planned = System.nanoTime();
+        observer.spent(StepPart.GATE, planned - started);
         CompletableFuture<ExpertSum> answer = dispatcher.dispatch(call).toCompletableFuture();
+        long handedOver = System.nanoTime();
+        observer.spent(StepPart.DISPATCH, handedOver - planned);
         if (answer.isDone()) {
-            return answer.thenAccept(sum -> add(sum, batch, hidden, pool));
+            return answer.thenAccept(sum -> add(sum, batch, hidden, pool, observer));
         }
-        return answer.thenAcceptAsync(sum -> add(sum, batch, hidden, pool), executor);
+        return answer.thenAcceptAsync(
+                sum -> {
+                    observer.spent(StepPart.WAIT, System.nanoTime() - handedOver);
+                    add(sum, batch, hidden, pool, observer);
+                },
+                executor);
     }
 
     /** The residual comes last. Rows that no expert answered for fail alone. */
-    private void add(ExpertSum answer, StepBatch batch, Matrix hidden, ComputePool pool) {
+    private void add(ExpertSum answer, StepBatch batch, Matrix hidden, ComputePool pool, StepObserver observer) {
+        long started = System.nanoTime();
         answer.failures().forEach(failure -> failure.rows().stream().forEach(row -> batch.fail(row, failure.reason())));
         RowBlocks.run(
                 pool,
                 hidden.rows(),
                 hidden.columns(),
                 (from, count) -> kernels.add(answer.sum().rows(from, count), hidden.rows(from, count)));
+        observer.spent(StepPart.COMBINE, System.nanoTime() - started);
     }
 
     /** Bytes of the gate's and the mix's packed weights. */

@@ -19,4 +19,7 @@ public interface StepObserver {
      * @param coefficient CartesianMoE's [rows, 2], else no columns
      */
     default void routed(int layer, int stage, Matrix scores, Routing routing, Matrix coefficient) {}
+
+    /** A part of a layer, or of the step, took so long. */
+    default void spent(StepPart part, long nanos) {}
 }

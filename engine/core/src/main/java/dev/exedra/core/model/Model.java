@@ -11,6 +11,7 @@ import dev.exedra.core.layer.Norm;
 import dev.exedra.core.layer.RopeTable;
 import dev.exedra.core.layer.StepBatch;
 import dev.exedra.core.layer.StepObserver;
+import dev.exedra.core.layer.StepPart;
 import dev.exedra.core.layer.StepScratch;
 import dev.exedra.core.spec.AttentionSpec;
 import dev.exedra.core.spec.ModelSpec;
@@ -84,7 +85,11 @@ public final class Model implements AutoCloseable {
             }
         });
         Run run = new Run(batch, hidden, cosine, sine, scratch, observer, executor);
-        return run.from(0).thenRun(() -> head(hidden, wantedRows, scratch, consumer));
+        return run.from(0).thenRun(() -> {
+            long started = System.nanoTime();
+            head(hidden, wantedRows, scratch, consumer);
+            observer.spent(StepPart.HEAD, System.nanoTime() - started);
+        });
     }
 
     /** A step on its way through the layers. */
@@ -117,7 +122,9 @@ public final class Model implements AutoCloseable {
         /** Layers from the given one on; goes on at once where the experts answered at once. */
         CompletionStage<Void> from(int first) {
             for (int layer = first; layer < parts.layers.size(); layer++) {
+                long started = System.nanoTime();
                 parts.layers.get(layer).attention.apply(batch, hidden, cosine, sine, scratch, pool);
+                observer.spent(StepPart.ATTENTION, System.nanoTime() - started);
                 CompletableFuture<Void> done = parts.layers
                         .get(layer)
                         .feedForward

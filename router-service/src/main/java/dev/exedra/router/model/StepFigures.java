@@ -1,0 +1,35 @@
+package dev.exedra.router.model;
+
+import dev.exedra.core.layer.StepObserver;
+import dev.exedra.core.layer.StepPart;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Where the time of the engine's steps goes, as {@code exedra.step.part}. */
+final class StepFigures implements StepObserver {
+
+    private final Map<StepPart, Timer> timers = new EnumMap<>(StepPart.class);
+
+    StepFigures(MeterRegistry registry) {
+        for (StepPart part : StepPart.values()) {
+            timers.put(
+                    part,
+                    Timer.builder("exedra.step.part")
+                            .description("Time of a layer, for the head of a step, as the engine's thread sees it")
+                            .tag("part", part.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+    }
+
+    @Override
+    public void spent(StepPart part, long nanos) {
+        Timer timer = timers.get(part);
+        if (timer != null) {
+            timer.record(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+}
