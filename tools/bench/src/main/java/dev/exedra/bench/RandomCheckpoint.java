@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Writes a checkpoint of random BF16 weights: normal, deviation 0.02; norms are 1. The same seed gives the same file. */
 final class RandomCheckpoint {
@@ -47,6 +49,7 @@ final class RandomCheckpoint {
                         + (free >> 20) + " MiB free: choose another folder or fewer --layers");
             }
             Files.writeString(folder.resolve("config.json"), shape.config(layers));
+            Files.writeString(folder.resolve("tokenizer.json"), tokenizer(spec.vocabulary()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + folder, e);
         }
@@ -74,6 +77,18 @@ final class RandomCheckpoint {
             writer.finish();
         }
         return bytes;
+    }
+
+    /** A word for each id, for those who cannot do without: {@code t0 t1 t2}. */
+    private static String tokenizer(int vocabulary) {
+        String words = IntStream.range(0, vocabulary)
+                .mapToObj(id -> "\"t" + id + "\":" + id)
+                .collect(Collectors.joining(","));
+        return """
+                {"version":"1.0","truncation":null,"padding":null,"added_tokens":[],"normalizer":null,
+                "pre_tokenizer":{"type":"WhitespaceSplit"},"post_processor":null,"decoder":null,
+                "model":{"type":"WordLevel","unk_token":"t0","vocab":{%s}}}
+                """.formatted(words);
     }
 
     /** Normal numbers to cut pieces from, at random places: drawing each weight would take minutes. */

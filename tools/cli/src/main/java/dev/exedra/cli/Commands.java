@@ -5,10 +5,12 @@ import dev.exedra.cli.chat.ChatTemplateCommand;
 import dev.exedra.cli.inspect.InspectCommand;
 import dev.exedra.cli.logits.LogitsCommand;
 import dev.exedra.cli.run.RunCommand;
+import dev.exedra.cli.services.ServicesCommand;
 import dev.exedra.cli.text.DetokenizeCommand;
 import dev.exedra.cli.text.TokenizeCommand;
 import dev.exedra.cli.up.UpCommand;
 import java.util.List;
+import picocli.CommandLine;
 
 /** Every command, a line each, in the order of the help. */
 final class Commands {
@@ -21,7 +23,10 @@ final class Commands {
             new CommandEntry("chat-template", ChatTemplateCommand::new),
             new CommandEntry("tokenize", TokenizeCommand::new),
             new CommandEntry("detokenize", DetokenizeCommand::new),
-            new CommandEntry("bench", _ -> new BenchCommand()));
+            new CommandEntry(
+                    "bench",
+                    console -> new CommandLine(new BenchCommand())
+                            .addSubcommand("services", new ServicesCommand(console))));
 
     private Commands() {}
 }

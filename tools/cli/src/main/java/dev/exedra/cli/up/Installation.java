@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Where the services' executable jars are, and how a JVM runs them. */
-record Installation(Path home) {
+public record Installation(Path home) {
 
     /** Bounds of a service's JVM beside weights and caches, which are outside its heap. */
     private static final List<String> JVM = List.of(
@@ -23,7 +23,7 @@ record Installation(Path home) {
             "-XX:-UsePerfData");
 
     /** The checkout that ./exedra belongs to. */
-    static Installation ofEnvironment() {
+    public static Installation ofEnvironment() {
         String home = System.getenv("EXEDRA_HOME");
         if (home == null) {
             throw new OptionException("EXEDRA_HOME is not set: start this through ./exedra up");

@@ -20,14 +20,14 @@ import java.util.stream.Collectors;
  * @param router asks them
  * @param gateway asks the router
  */
-record Platform(List<ServiceSpec> experts, ServiceSpec router, ServiceSpec gateway) {
+public record Platform(List<ServiceSpec> experts, ServiceSpec router, ServiceSpec gateway) {
 
     /**
      * Plans one process a group and replica, one for the shared experts where the model has any, a router and a gateway.
      *
      * @param common settings of every service that computes
      */
-    static Platform of(Path model, int groups, int replicas, int port, int grpcPort, List<String> common) {
+    public static Platform of(Path model, int groups, int replicas, int port, int grpcPort, List<String> common) {
         Ports ports = new Ports(port, grpcPort);
         List<String> computing = new ArrayList<>(List.of("exedra.model=" + model.toAbsolutePath()));
         computing.addAll(common);
@@ -75,7 +75,7 @@ record Platform(List<ServiceSpec> experts, ServiceSpec router, ServiceSpec gatew
     }
 
     /** A port that is free now; whoever is faster makes the service say so and end. */
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException none) {

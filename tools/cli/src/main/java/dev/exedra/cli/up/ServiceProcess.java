@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A service that was started. */
-final class ServiceProcess {
+public final class ServiceProcess {
 
     private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(100);
     private static final int LAST_LINES = 5;
@@ -30,7 +30,7 @@ final class ServiceProcess {
     }
 
     /** Starts it; what it prints goes to a file. */
-    static ServiceProcess start(ServiceSpec spec, Installation installation, Path logs) {
+    public static ServiceProcess start(ServiceSpec spec, Installation installation, Path logs) {
         Path log = logs.resolve(spec.name() + ".log");
         ProcessBuilder builder = new ProcessBuilder(installation.command(spec))
                 .redirectErrorStream(true)
@@ -43,11 +43,13 @@ final class ServiceProcess {
         }
     }
 
-    ServiceSpec spec() {
+    /** What was started. */
+    public ServiceSpec spec() {
         return spec;
     }
 
-    long pid() {
+    /** Of the process. */
+    public long pid() {
         return process.pid();
     }
 
@@ -60,7 +62,7 @@ final class ServiceProcess {
      *
      * @throws OptionException if it ends, or takes longer
      */
-    void awaitReady(HttpClient client, Duration longest) throws InterruptedException {
+    public void awaitReady(HttpClient client, Duration longest) throws InterruptedException {
         HttpRequest question = HttpRequest.newBuilder(
                         URI.create("http://" + spec.httpAddress() + "/actuator/health/readiness"))
                 .timeout(Duration.ofSeconds(2))
@@ -103,12 +105,12 @@ final class ServiceProcess {
     }
 
     /** Asks it to end. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
     /** Waits for its end, and makes one after a while. */
-    void awaitEnd(Duration longest) {
+    public void awaitEnd(Duration longest) {
         try {
             if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();

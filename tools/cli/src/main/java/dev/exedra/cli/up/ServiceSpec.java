@@ -13,7 +13,7 @@ import java.util.List;
  * @param grpcPort where it serves; 0 for the gateway, which serves both on one
  * @param settings properties, as {@code name=value}
  */
-record ServiceSpec(String role, String name, String module, int httpPort, int grpcPort, List<String> settings) {
+public record ServiceSpec(String role, String name, String module, int httpPort, int grpcPort, List<String> settings) {
 
     List<String> arguments() {
         List<String> arguments = new ArrayList<>();
@@ -25,11 +25,13 @@ record ServiceSpec(String role, String name, String module, int httpPort, int gr
         return arguments;
     }
 
-    String httpAddress() {
+    /** host:port where it tells its health. */
+    public String httpAddress() {
         return "localhost:" + httpPort;
     }
 
-    String grpcAddress() {
+    /** host:port where it serves. */
+    public String grpcAddress() {
         return "localhost:" + (grpcPort == 0 ? httpPort : grpcPort);
     }
 }

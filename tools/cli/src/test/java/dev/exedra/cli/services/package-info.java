@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.cli.services;
+
+import org.jspecify.annotations.NullMarked;
