@@ -31,7 +31,7 @@ public final class Engine implements AutoCloseable {
     private final Optional<Tokenizer> tokenizer;
     private final Set<Integer> endOfTextIds;
     private final EngineLimits limits;
-    private final StepObserver observer;
+    private final StepObservers observers;
     private final PageCache cache;
     private final Scheduler scheduler;
     private final Emitter emitter;
@@ -47,34 +47,29 @@ public final class Engine implements AutoCloseable {
     private long steps;
     private long rows;
 
+    /** An engine that has begun and whose steps nobody looks at. */
+    public Engine(Model model, Optional<Tokenizer> tokenizer, Set<Integer> endOfTextIds, EngineLimits limits) {
+        this(model, tokenizer, endOfTextIds, limits, StepObservers.NONE);
+    }
+
     /**
      * An engine that has begun.
      *
      * @param tokenizer makes text of tokens; without one listeners get ids alone
      * @param endOfTextIds ids that end a text, unless a request ignores them
-     */
-    public Engine(Model model, Optional<Tokenizer> tokenizer, Set<Integer> endOfTextIds, EngineLimits limits) {
-        this(model, tokenizer, endOfTextIds, limits, StepObserver.NONE);
-    }
-
-    /**
-     * An engine that has begun and is watched.
-     *
-     * @param tokenizer makes text of tokens; without one listeners get ids alone
-     * @param endOfTextIds ids that end a text, unless a request ignores them
-     * @param observer sees every step, on the engine's thread
+     * @param observers says who looks at a step
      */
     public Engine(
             Model model,
             Optional<Tokenizer> tokenizer,
             Set<Integer> endOfTextIds,
             EngineLimits limits,
-            StepObserver observer) {
+            StepObservers observers) {
         this.model = model;
         this.tokenizer = tokenizer;
         this.endOfTextIds = Set.copyOf(endOfTextIds);
         this.limits = limits;
-        this.observer = observer;
+        this.observers = observers;
         this.cache = new PageCache(
                 model.kvLayout(limits.pageTokens()), model.spec().layers().size(), limits.kvCacheBytes());
         this.scheduler = new Scheduler(limits, cache);
@@ -198,7 +193,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /** A step that has begun. */
-    private record InFlight(List<Chunk> chunks, StepBatch batch, WantedRows wanted) {}
+    private record InFlight(List<Chunk> chunks, StepBatch batch, WantedRows wanted, StepObserver observer) {}
 
     private InFlight begin(List<Chunk> chunks) {
         List<Span> spans = new ArrayList<>(chunks.size());
@@ -213,7 +208,9 @@ public final class Engine implements AutoCloseable {
         }
         steps++;
         rows += total;
-        return new InFlight(chunks, new StepBatch(tokenIds, spans), WantedRows.of(chunks));
+        StepObserver observer = observers.of(
+                chunks.stream().map(chunk -> chunk.sequence().listener()).toList());
+        return new InFlight(chunks, new StepBatch(tokenIds, spans), WantedRows.of(chunks), observer);
     }
 
     private CompletableFuture<Void> compute(InFlight step) {
@@ -223,7 +220,7 @@ public final class Engine implements AutoCloseable {
                             step.batch,
                             step.wanted.rows(),
                             scratch,
-                            observer,
+                            step.observer,
                             executor,
                             (first, logits) -> emitter.take(step.wanted, first, logits, step.batch))
                     .toCompletableFuture();
@@ -245,6 +242,7 @@ public final class Engine implements AutoCloseable {
                     : new ExedraException("a step failed: " + cause, cause);
             step.chunks.forEach(chunk -> emitter.fail(chunk.sequence(), error));
         }
+        step.observer.ended();
         removeEnded();
     }
 

@@ -10,6 +10,9 @@ import dev.exedra.core.sampling.TokenLogProbs;
  */
 public interface GenerationListener {
 
+    /** The sequence waits no longer: its first step begins. Told once, also if it is pre-empted later. */
+    default void admitted() {}
+
     /** The log-probabilities of a prompt token, given those before it; positions come in rising order from 1. */
     default void prompt(int position, TokenLogProbs logProbs) {}
 

@@ -68,6 +68,7 @@ final class Scheduler {
         while (rows < limits.maximumStepRows() && mayAdmit()) {
             Sequence sequence = waiting.remove();
             running.add(sequence);
+            sequence.admit();
             rows += place(sequence, limits.maximumStepRows() - rows, rows, chunks);
         }
         return chunks;

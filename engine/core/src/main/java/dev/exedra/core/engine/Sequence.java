@@ -20,6 +20,7 @@ final class Sequence {
     private int computed;
     private int reportedPromptPosition = 1;
     private Replay replay = new Replay("", null);
+    private boolean admitted;
     private boolean ended;
     private volatile boolean cancelled;
 
@@ -127,6 +128,14 @@ final class Sequence {
 
     private boolean full() {
         return length >= lengthLimit;
+    }
+
+    /** Waits no longer; the listener hears of it the first time. */
+    void admit() {
+        if (!admitted) {
+            admitted = true;
+            listener.admitted();
+        }
     }
 
     /** Gives its pages away; what they held is computed again later, to the same bits. */

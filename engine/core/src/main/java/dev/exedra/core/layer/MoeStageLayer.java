@@ -80,7 +80,8 @@ final class MoeStageLayer {
                 scratch.update.matrix(rows, hidden.columns()));
         long planned = System.nanoTime();
         observer.spent(StepPart.GATE, planned - started);
-        CompletableFuture<ExpertSum> answer = dispatcher.dispatch(call).toCompletableFuture();
+        CompletableFuture<ExpertSum> answer =
+                observer.dispatch(dispatcher, call).toCompletableFuture();
         long handedOver = System.nanoTime();
         observer.spent(StepPart.DISPATCH, handedOver - planned);
         if (answer.isDone()) {

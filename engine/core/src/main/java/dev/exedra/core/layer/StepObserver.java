@@ -1,7 +1,11 @@
 package dev.exedra.core.layer;
 
+import dev.exedra.core.moe.Dispatcher;
+import dev.exedra.core.moe.ExpertCall;
+import dev.exedra.core.moe.ExpertSum;
 import dev.exedra.core.moe.Routing;
 import dev.exedra.core.tensor.Matrix;
+import java.util.concurrent.CompletionStage;
 
 /** Sees what a step computes on the way; what it is given is valid during the call alone. */
 public interface StepObserver {
@@ -22,4 +26,12 @@ public interface StepObserver {
 
     /** A part of a layer, or of the step, took so long. */
     default void spent(StepPart part, long nanos) {}
+
+    /** Asks the experts; whoever looks may go along with the call. */
+    default CompletionStage<ExpertSum> dispatch(Dispatcher dispatcher, ExpertCall call) {
+        return dispatcher.dispatch(call);
+    }
+
+    /** The step is over, whether it succeeded or not, and its sequences were told. */
+    default void ended() {}
 }
