@@ -24,6 +24,7 @@ final class ExpertBatcher implements AutoCloseable {
     private final StageExperts experts;
     private final int maxBatchRows;
     private final LoadMeter meter;
+    private final PodSpans spans;
     private final Deque<Piece> waiting = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -33,10 +34,11 @@ final class ExpertBatcher implements AutoCloseable {
     private final Buffer outputs = new Buffer();
     private boolean closed;
 
-    ExpertBatcher(StageExperts experts, int maxBatchRows, LoadMeter meter) {
+    ExpertBatcher(StageExperts experts, int maxBatchRows, LoadMeter meter, PodSpans spans) {
         this.experts = experts;
         this.maxBatchRows = maxBatchRows;
         this.meter = meter;
+        this.spans = spans;
         thread.start();
     }
 
@@ -133,7 +135,9 @@ final class ExpertBatcher implements AutoCloseable {
                     piece, ForwardErrorCode.FORWARD_ERROR_CODE_INTERNAL, "computing failed: " + failure.getMessage()));
         } finally {
             pieces.forEach(piece -> piece.hidden().close());
-            meter.computed(batch.rows(), System.nanoTime() - started);
+            long ended = System.nanoTime();
+            meter.computed(batch.rows(), ended - started);
+            spans.computed(pieces, batch.rows(), started, ended);
         }
     }
 

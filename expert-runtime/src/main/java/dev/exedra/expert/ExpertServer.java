@@ -19,8 +19,6 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -45,13 +43,14 @@ public final class ExpertServer implements AutoCloseable {
     private final Server server;
 
     private ExpertServer(
-            HostedExperts experts, ExpertLimits limits, InetSocketAddress address, String pod, MeterRegistry registry)
+            HostedExperts experts, ExpertLimits limits, InetSocketAddress address, String pod, PodTelemetry telemetry)
             throws IOException {
         this.experts = experts;
         this.limits = limits;
-        PodMetrics metrics = new PodMetrics(registry);
+        PodMetrics metrics = new PodMetrics(telemetry.registry(), telemetry.maximumExpertSeries());
         LoadMeter meter = new LoadMeter(metrics);
-        this.batcher = new ExpertBatcher(computedBy(experts), limits.maxBatchRows(), meter);
+        this.batcher =
+                new ExpertBatcher(computedBy(experts), limits.maxBatchRows(), meter, new PodSpans(telemetry.traces()));
         DescribeResponse description = describe(pod);
         this.endpoint = new ExpertEndpoint(
                 // Kernels run over padded rows, twice as many at most.
@@ -82,13 +81,13 @@ public final class ExpertServer implements AutoCloseable {
     }
 
     /**
-     * Begins to serve without telling figures.
+     * Begins to serve and tells nobody what it does.
      *
-     * @see #start(HostedExperts, ExpertLimits, InetSocketAddress, String, MeterRegistry)
+     * @see #start(HostedExperts, ExpertLimits, InetSocketAddress, String, PodTelemetry)
      */
     public static ExpertServer start(HostedExperts experts, ExpertLimits limits, InetSocketAddress address, String pod)
             throws IOException {
-        return start(experts, limits, address, pod, new CompositeMeterRegistry());
+        return start(experts, limits, address, pod, PodTelemetry.none());
     }
 
     /**
@@ -96,13 +95,13 @@ public final class ExpertServer implements AutoCloseable {
      *
      * @param address port 0 for any free one
      * @param pod the pod's own name
-     * @param registry takes the pod's figures
+     * @param telemetry is told what the pod does
      * @throws IOException if the address is taken
      */
     public static ExpertServer start(
-            HostedExperts experts, ExpertLimits limits, InetSocketAddress address, String pod, MeterRegistry registry)
+            HostedExperts experts, ExpertLimits limits, InetSocketAddress address, String pod, PodTelemetry telemetry)
             throws IOException {
-        return new ExpertServer(experts, limits, address, pod, registry);
+        return new ExpertServer(experts, limits, address, pod, telemetry);
     }
 
     /** Rows of hidden states, ids and weights for every expert, and room for the rest. */

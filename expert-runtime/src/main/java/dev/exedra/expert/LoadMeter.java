@@ -99,7 +99,12 @@ final class LoadMeter {
         return counts == null ? 0 : counts[expert];
     }
 
-    /** What {@link #since} subtracts. */
+    /** The same over several stages. */
+    synchronized long rows(List<Piece.Key> stages, int expert) {
+        return stages.stream().mapToLong(stage -> rows(stage, expert)).sum();
+    }
+
+    /** Counts at one moment; {@link #between} subtracts two of them. */
     record Snapshot(
             long atNanos, long finished, long queueSum, long pieces, long busyNanos, Map<Piece.Key, long[]> rows) {}
 
@@ -109,14 +114,14 @@ final class LoadMeter {
         return new Snapshot(System.nanoTime(), finished, queueSum, pieces, busyNanos, copy);
     }
 
-    synchronized StatsResponse since(Snapshot before) {
-        Snapshot now = snapshot();
+    /** What happened between two snapshots; the times in the queue are those of the latest calls. */
+    synchronized StatsResponse between(Snapshot before, Snapshot now) {
         long elapsed = Math.max(1, now.atNanos - before.atNanos);
         long count = now.pieces - before.pieces;
         int recent = (int) Math.min(count, QUEUE_TIMES);
         long[] sorted = new long[recent];
         for (int i = 0; i < recent; i++) {
-            sorted[i] = queueNanos[(int) ((pieces - 1 - i) % QUEUE_TIMES)];
+            sorted[i] = queueNanos[(int) ((now.pieces - 1 - i) % QUEUE_TIMES)];
         }
         Arrays.sort(sorted);
         StatsResponse.Builder stats = StatsResponse.newBuilder()

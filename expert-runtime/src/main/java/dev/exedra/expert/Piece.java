@@ -19,6 +19,7 @@ import java.util.logging.Logger;
  * @param cost rows times experts
  * @param arrivedNanos of the system's clock
  * @param deadlineNanos of the same clock; {@link Long#MAX_VALUE} for none
+ * @param traceparent W3C's, of the router's span if it is sampled; empty otherwise
  * @param answer takes the reply
  */
 record Piece(
@@ -31,6 +32,7 @@ record Piece(
         long cost,
         long arrivedNanos,
         long deadlineNanos,
+        String traceparent,
         Answer answer) {
 
     private static final Logger LOGGER = Logger.getLogger(Piece.class.getName());

@@ -73,6 +73,7 @@ final class PieceReader {
                 cost,
                 now,
                 deadline,
+                header.getTraceparent(),
                 answer);
     }
 

@@ -9,10 +9,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** A pod's figures. What is counted anyway is read when somebody looks; only distributions are noted on the way. */
@@ -35,13 +38,15 @@ final class PodMetrics implements PodObserver {
     private static final double[] BATCHES = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048};
 
     private final MeterRegistry registry;
+    private final int maximumExpertSeries;
     private final WireBytes bytes = new WireBytes();
     private final Timer queue;
     private final Timer compute;
     private final DistributionSummary batches;
 
-    PodMetrics(MeterRegistry registry) {
+    PodMetrics(MeterRegistry registry, int maximumExpertSeries) {
         this.registry = registry;
+        this.maximumExpertSeries = maximumExpertSeries;
         this.queue = Timer.builder("exedra.expert.queue")
                 .description("Time that calls wait for their turn")
                 .serviceLevelObjectives(BOUNDARIES)
@@ -74,7 +79,7 @@ final class PodMetrics implements PodObserver {
 
     /** Shows what others count. */
     void bind(LoadMeter meter, ExpertEndpoint endpoint, DescribeResponse description) {
-        description.getHeldList().forEach(stage -> bind(meter, stage));
+        tokens(meter, description.getHeldList());
         Set<ForwardErrorCode> reasons = EnumSet.complementOf(
                 EnumSet.of(ForwardErrorCode.FORWARD_ERROR_CODE_UNSPECIFIED, ForwardErrorCode.UNRECOGNIZED));
         for (ForwardErrorCode code : reasons) {
@@ -111,20 +116,34 @@ final class PodMetrics implements PodObserver {
                 .register(registry);
     }
 
-    private void bind(LoadMeter meter, HeldStage stage) {
-        List<Integer> routed = stage.getExpertsList();
-        Piece.Key key = new Piece.Key(stage.getLayer(), stage.getStage(), false);
-        routed.forEach(expert -> tokens(meter, key, expert, String.valueOf(expert)));
-        if (stage.getShared()) {
-            tokens(meter, new Piece.Key(stage.getLayer(), stage.getStage(), true), 0, "shared");
+    /** A series an expert of a stage; where these would be too many, one an expert id over all layers. */
+    private void tokens(LoadMeter meter, List<HeldStage> held) {
+        int series = held.stream().mapToInt(HeldStage::getExpertsCount).sum();
+        if (series <= maximumExpertSeries) {
+            held.forEach(stage -> {
+                Piece.Key key = new Piece.Key(stage.getLayer(), stage.getStage(), false);
+                stage.getExpertsList().forEach(expert -> tokens(meter, List.of(key), expert, String.valueOf(expert)));
+            });
+        } else {
+            Map<Integer, List<Piece.Key>> stages = new TreeMap<>();
+            held.forEach(stage -> stage.getExpertsList()
+                    .forEach(expert -> stages.computeIfAbsent(expert, _ -> new ArrayList<>())
+                            .add(new Piece.Key(stage.getLayer(), stage.getStage(), false))));
+            stages.forEach((expert, keys) -> tokens(meter, keys, expert, String.valueOf(expert)));
         }
+        held.stream().filter(HeldStage::getShared).forEach(stage -> {
+            Piece.Key key = new Piece.Key(stage.getLayer(), stage.getStage(), true);
+            tokens(meter, List.of(key), 0, "shared");
+        });
     }
 
-    private void tokens(LoadMeter meter, Piece.Key stage, int expert, String name) {
-        FunctionCounter.builder("exedra.expert.tokens", meter, counted -> counted.rows(stage, expert))
+    private void tokens(LoadMeter meter, List<Piece.Key> stages, int expert, String name) {
+        Piece.Key only = stages.getFirst();
+        boolean single = stages.size() == 1;
+        FunctionCounter.builder("exedra.expert.tokens", meter, counted -> counted.rows(stages, expert))
                 .description("Tokens that an expert was asked for")
-                .tag("layer", String.valueOf(stage.layer()))
-                .tag("stage", String.valueOf(stage.stage()))
+                .tag("layer", single ? String.valueOf(only.layer()) : "all")
+                .tag("stage", single ? String.valueOf(only.stage()) : "all")
                 .tag("expert", name)
                 .register(registry);
     }

@@ -44,11 +44,12 @@ final class StatsStream {
     private synchronized void tick() {
         // A reader that does not keep up gets longer intervals, not more memory.
         if (!ended && reader.isReady() && !reader.isCancelled()) {
-            StatsResponse stats = meter.since(before).toBuilder()
+            LoadMeter.Snapshot now = meter.snapshot();
+            StatsResponse stats = meter.between(before, now).toBuilder()
                     .setStreams(streams.getAsInt())
                     .setOpenCredit(openCredit.getAsLong())
                     .build();
-            before = meter.snapshot();
+            before = now;
             reader.onNext(stats);
         }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.exedra.core.moe.Routing;
 import dev.exedra.proto.expert.v1.ForwardErrorCode;
 import dev.exedra.proto.wire.PayloadBytes;
+import io.opentelemetry.api.OpenTelemetry;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -35,6 +36,7 @@ class ExpertBatcherTest {
                 1,
                 System.nanoTime(),
                 deadlineNanos,
+                "",
                 answer);
     }
 
@@ -42,7 +44,7 @@ class ExpertBatcherTest {
     void threeCallsThatWaitForOneExpertAreOneKernelCall() throws Exception {
         List<Given> answers = List.of(new Given(), new Given(), new Given());
         Given first = new Given();
-        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter)) {
+        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter, new PodSpans(OpenTelemetry.noop()))) {
             batcher.submit(piece(0, 1, Long.MAX_VALUE, first));
             kernel.begun.await();
             for (int i = 0; i < answers.size(); i++) {
@@ -66,7 +68,7 @@ class ExpertBatcherTest {
     @Test
     void aBatchHasNoMoreRowsThanItMay() throws Exception {
         List<Given> answers = List.of(new Given(), new Given(), new Given());
-        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 2, meter)) {
+        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 2, meter, new PodSpans(OpenTelemetry.noop()))) {
             batcher.submit(piece(0, 1, Long.MAX_VALUE, new Given()));
             kernel.begun.await();
             answers.forEach(answer -> batcher.submit(piece(1, 1, Long.MAX_VALUE, answer)));
@@ -81,7 +83,7 @@ class ExpertBatcherTest {
     @Test
     void whatIsTooOldIsDroppedWhereItIsFound() throws Exception {
         Given late = new Given();
-        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter)) {
+        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter, new PodSpans(OpenTelemetry.noop()))) {
             batcher.submit(piece(0, 1, Long.MAX_VALUE, new Given()));
             kernel.begun.await();
             batcher.submit(piece(1, 1, System.nanoTime() - 1, late));
@@ -99,7 +101,7 @@ class ExpertBatcherTest {
         Given first = new Given();
         Given kept = new Given();
         Given cancelled = new Given();
-        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter)) {
+        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter, new PodSpans(OpenTelemetry.noop()))) {
             Piece running = piece(0, 1, Long.MAX_VALUE, first);
             batcher.submit(running);
             kernel.begun.await();
@@ -122,7 +124,7 @@ class ExpertBatcherTest {
     void anAnswerThatCannotBeGivenKeepsNoneFromTheOthers() throws Exception {
         Given other = new Given();
         Given later = new Given();
-        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter)) {
+        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter, new PodSpans(OpenTelemetry.noop()))) {
             batcher.submit(piece(0, 1, Long.MAX_VALUE, new Given()));
             kernel.begun.await();
             batcher.submit(piece(1, 1, Long.MAX_VALUE, (_, _) -> {
@@ -140,13 +142,29 @@ class ExpertBatcherTest {
     void closingAnswersWhatWaitsAndRefusesWhatComesLater() throws Exception {
         Given accepted = new Given();
         Given refused = new Given();
-        ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter);
+        ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter, new PodSpans(OpenTelemetry.noop()));
         batcher.submit(piece(3, 1, Long.MAX_VALUE, accepted));
         kernel.letGo();
         batcher.close();
         batcher.submit(piece(3, 1, Long.MAX_VALUE, refused));
         assertEquals(List.of(2f, 4f), accepted.sums());
         assertEquals(ForwardErrorCode.FORWARD_ERROR_CODE_DRAINING, refused.error());
-        assertEquals(0, meter.since(meter.snapshot()).getWaiting());
+        assertEquals(0, meter.between(meter.snapshot(), meter.snapshot()).getWaiting());
+    }
+
+    @Test
+    void nothingIsLostBetweenTwoReadersLooks() {
+        LoadMeter.Snapshot start = meter.snapshot();
+        finish(piece(0, 1, Long.MAX_VALUE, new Given()));
+        LoadMeter.Snapshot middle = meter.snapshot();
+        // This one comes after the look and before it is told.
+        finish(piece(0, 1, Long.MAX_VALUE, new Given()));
+        assertEquals(1, meter.between(start, middle).getFinished());
+        assertEquals(1, meter.between(middle, meter.snapshot()).getFinished());
+    }
+
+    private void finish(Piece piece) {
+        meter.arrived(piece);
+        meter.started(List.of(piece), System.nanoTime());
     }
 }

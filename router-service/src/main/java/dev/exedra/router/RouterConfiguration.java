@@ -2,7 +2,9 @@ package dev.exedra.router;
 
 import dev.exedra.router.grpc.RouterServer;
 import dev.exedra.router.model.ModelSource;
+import dev.exedra.router.trace.RequestTracing;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,11 +14,24 @@ import org.springframework.context.annotation.Configuration;
 class RouterConfiguration {
 
     @Bean
-    RouterServer routerServer(RouterProperties properties, ApplicationContext context, MeterRegistry registry) {
+    ModelSource modelSource(RouterProperties properties, MeterRegistry registry, RequestTracing tracing) {
+        return new ModelSource(properties, registry, tracing);
+    }
+
+    @Bean
+    RequestTracing requestTracing(OpenTelemetry telemetry) {
+        return new RequestTracing(telemetry);
+    }
+
+    @Bean
+    MetricsPath metricsPath() {
+        return new MetricsPath();
+    }
+
+    @Bean
+    RouterServer routerServer(
+            RouterProperties properties, ModelSource source, RequestTracing tracing, ApplicationContext context) {
         return new RouterServer(
-                properties,
-                new ModelSource(properties, registry),
-                context,
-                task -> new Thread(task, "exedra-loading").start());
+                properties, source, tracing, context, task -> new Thread(task, "exedra-loading").start());
     }
 }

@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param maximumWaitingSequences that wait for admission before new ones are refused
  * @param maximumStepRows rows of one step
  * @param maximumMessageSize of a request
+ * @param maximumExpertSeries figures of single experts, where these are in this process, before they are summed up over layers
  * @param drainTime that accepted requests have when the router ends
  */
 @ConfigurationProperties("exedra")
@@ -42,6 +43,7 @@ public record RouterProperties(
         @DefaultValue("1024") int maximumWaitingSequences,
         @DefaultValue("512") int maximumStepRows,
         @DefaultValue("16MB") DataSize maximumMessageSize,
+        @DefaultValue("4096") int maximumExpertSeries,
         @DefaultValue("30s") Duration drainTime) {
 
     public RouterProperties {
@@ -59,6 +61,7 @@ public record RouterProperties(
         within("maximum-waiting-sequences", maximumWaitingSequences, 0, 1 << 20);
         within("maximum-step-rows", maximumStepRows, 1, 1 << 16);
         within("maximum-message-size", maximumMessageSize.toBytes(), 1 << 16, 1 << 30);
+        within("maximum-expert-series", maximumExpertSeries, 0, 1 << 20);
         within("drain-time in ms", drainTime.toMillis(), 0, 3_600_000);
     }
 

@@ -1,5 +1,8 @@
 package dev.exedra.expert.service;
 
+import dev.exedra.expert.PodTelemetry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -8,7 +11,12 @@ import org.springframework.context.annotation.Configuration;
 class ExpertConfiguration {
 
     @Bean
-    ExpertLifecycle expertLifecycle(ExpertProperties properties) {
-        return new ExpertLifecycle(properties);
+    ExpertLifecycle expertLifecycle(ExpertProperties properties, MeterRegistry registry, OpenTelemetry traces) {
+        return new ExpertLifecycle(properties, new PodTelemetry(registry, traces, properties.maximumExpertSeries()));
+    }
+
+    @Bean
+    MetricsPath metricsPath() {
+        return new MetricsPath();
     }
 }

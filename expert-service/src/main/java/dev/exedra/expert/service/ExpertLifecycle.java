@@ -3,6 +3,7 @@ package dev.exedra.expert.service;
 import dev.exedra.core.model.HostedExperts;
 import dev.exedra.expert.ExpertSelection;
 import dev.exedra.expert.ExpertServer;
+import dev.exedra.expert.PodTelemetry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -17,10 +18,12 @@ public final class ExpertLifecycle implements SmartLifecycle {
     private static final Logger LOGGER = LoggerFactory.getLogger(ExpertLifecycle.class);
 
     private final ExpertProperties properties;
+    private final PodTelemetry telemetry;
     private @Nullable ExpertServer server;
 
-    public ExpertLifecycle(ExpertProperties properties) {
+    public ExpertLifecycle(ExpertProperties properties, PodTelemetry telemetry) {
         this.properties = properties;
+        this.telemetry = telemetry;
     }
 
     @Override
@@ -32,8 +35,8 @@ public final class ExpertLifecycle implements SmartLifecycle {
                 ? "experts " + selection + (properties.shared() ? " and shared" : "")
                 : properties.pod();
         try {
-            ExpertServer started =
-                    ExpertServer.start(experts, properties.limits(), new InetSocketAddress(properties.grpcPort()), pod);
+            ExpertServer started = ExpertServer.start(
+                    experts, properties.limits(), new InetSocketAddress(properties.grpcPort()), pod, telemetry);
             server = started;
             LOGGER.info(
                     "serving {} on gRPC port {}: {}, {} MiB packed",

@@ -27,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxBatchRows rows that are computed together
  * @param creditPerStream rows times experts that a router may have outstanding
  * @param heartbeatMillis between two heartbeats
+ * @param maximumExpertSeries figures of single experts, before they are summed up over layers
  */
 @ConfigurationProperties("exedra")
 public record ExpertProperties(
@@ -41,7 +42,8 @@ public record ExpertProperties(
         @DefaultValue("512") int maxPieceRows,
         @DefaultValue("2048") int maxBatchRows,
         @DefaultValue("16384") long creditPerStream,
-        @DefaultValue("250") int heartbeatMillis) {
+        @DefaultValue("250") int heartbeatMillis,
+        @DefaultValue("4096") int maximumExpertSeries) {
 
     public ExpertProperties {
         if (model == null || !Files.isDirectory(model)) {
@@ -55,6 +57,10 @@ public record ExpertProperties(
         }
         if (grpcPort < 0 || grpcPort > 65_535) {
             throw new IllegalArgumentException("exedra.grpc-port is " + grpcPort + ": set it from 0 to 65535");
+        }
+        if (maximumExpertSeries < 0 || maximumExpertSeries > 1 << 20) {
+            throw new IllegalArgumentException(
+                    "exedra.maximum-expert-series is " + maximumExpertSeries + ": set it from 0 to 1048576");
         }
         try {
             ExpertSelection.parse(experts);

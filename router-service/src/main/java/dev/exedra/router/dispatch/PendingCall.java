@@ -22,6 +22,7 @@ final class PendingCall {
     private static final int FEW_ELEMENTS = 1 << 14;
 
     private final ExpertCall call;
+    private final CallObserver observer;
     private final long deadlineNanos;
     private final Executor combining;
     private final CompletableFuture<ExpertSum> sum = new CompletableFuture<>();
@@ -38,8 +39,9 @@ final class PendingCall {
     private record Part(int[] rows, PayloadBytes sums) {}
 
     /** @param count pieces that will be answered, at least one */
-    PendingCall(ExpertCall call, int groups, int count, long deadlineNanos, Executor combining) {
+    PendingCall(ExpertCall call, CallObserver observer, int groups, int count, long deadlineNanos, Executor combining) {
         this.call = call;
+        this.observer = observer;
         this.deadlineNanos = deadlineNanos;
         this.combining = combining;
         this.open = count;
@@ -59,6 +61,10 @@ final class PendingCall {
 
     long deadlineNanos() {
         return deadlineNanos;
+    }
+
+    CallObserver observer() {
+        return observer;
     }
 
     /** Whether all is answered, or the call failed. */

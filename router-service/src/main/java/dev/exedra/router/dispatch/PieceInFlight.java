@@ -24,6 +24,8 @@ final class PieceInFlight {
     private final Parked parked;
     private final Set<PodLink> tried = new HashSet<>();
     private volatile @Nullable PodStream stream;
+    private volatile String pod = "";
+    private volatile CallObserver.Asked asked = CallObserver.Asked.NONE;
 
     /**
      * A piece that nobody was asked for yet.
@@ -62,6 +64,7 @@ final class PieceInFlight {
                 return;
             }
             tried.add(link);
+            pod = link.address();
             PodStream open = link.stream();
             stream = open;
             if (open != null && open.send(this)) {
@@ -112,10 +115,13 @@ final class PieceInFlight {
     /** The message with a number and the time that is left. */
     Forward<ForwardRequestHeader> message(long correlationId, long nowNanos) {
         long left = Math.max(1, TimeUnit.NANOSECONDS.toMicros(deadlineNanos() - nowNanos));
+        CallObserver.Asked now = call.observer().asked(pod, rows(), cost());
+        asked = now;
         return new Forward<>(
                 cut.header()
                         .setCorrelationId(correlationId)
                         .setTimeLeftMicros(left)
+                        .setTraceparent(now.traceparent())
                         .build(),
                 cut.hidden());
     }
@@ -128,13 +134,15 @@ final class PieceInFlight {
     /** Nobody waits for it any more. */
     void withdraw() {
         PodStream open = stream;
-        if (open != null) {
-            open.withdraw(this);
+        if (open != null && open.withdraw(this)) {
+            gone("nobody waits for it any more");
         }
     }
 
     /** The pod answered, possibly with an error. */
     void received(ForwardResponseHeader header, Payload sums) {
+        asked.answered(header);
+        asked = CallObserver.Asked.NONE;
         if (header.hasError()) {
             sums.close();
             refused(header.getError().getCode(), header.getError().getMessage());
@@ -165,8 +173,14 @@ final class PieceInFlight {
         }
     }
 
+    private void gone(@Nullable String reason) {
+        asked.lost(String.valueOf(reason));
+        asked = CallObserver.Asked.NONE;
+    }
+
     /** It will not be answered where it was. */
     void lost(DispatchException reason) {
+        gone(reason.getMessage());
         send(reason, true);
     }
 
@@ -177,6 +191,7 @@ final class PieceInFlight {
 
     /** Its time is over. */
     void expired() {
+        gone("its time is over");
         call.fail(new DispatchException(
                 "experts " + group.addresses() + " did not answer in exedra.dispatch.call-timeout-millis", true));
     }

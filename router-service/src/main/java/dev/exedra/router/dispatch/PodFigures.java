@@ -6,16 +6,40 @@ import io.grpc.Metadata;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
 
 /** What a router counts about one pod: where the time of a call goes, and how many bytes it takes. */
-final class PodFigures {
+final class PodFigures implements AutoCloseable {
+
+    /** Upper ends of the buckets of a call's times. */
+    private static final Duration[] BOUNDARIES = {
+        Duration.ofNanos(100_000),
+        Duration.ofNanos(250_000),
+        Duration.ofNanos(500_000),
+        Duration.ofMillis(1),
+        Duration.ofNanos(2_500_000),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30)
+    };
 
     private final MeterRegistry registry;
     private final String pod;
+    private final Queue<Meter> meters = new ConcurrentLinkedQueue<>();
     private final Timer roundTrip;
     private final Timer queue;
     private final Timer compute;
@@ -34,15 +58,9 @@ final class PodFigures {
         this.queue = timer("queue", "What a call waits in the pod");
         this.compute = timer("compute", "What its batch takes to compute");
         this.wire = timer("wire", "The rest of the round trip: network, and reading and writing at both ends");
-        FunctionCounter.builder("exedra.dispatch.sent", bytes, WireBytes::sent)
-                .baseUnit("bytes")
-                .tag("pod", pod)
-                .register(registry);
-        FunctionCounter.builder("exedra.dispatch.received", bytes, WireBytes::received)
-                .baseUnit("bytes")
-                .tag("pod", pod)
-                .register(registry);
-        gauge(link);
+        bytes("sent", "Bytes of messages that went to the pod", WireBytes::sent);
+        bytes("received", "Bytes of messages that came from the pod", WireBytes::received);
+        gauges(link);
     }
 
     /** Figures in a registry. */
@@ -51,25 +69,34 @@ final class PodFigures {
     }
 
     private Timer timer(String name, String what) {
-        return Timer.builder("exedra.dispatch." + name)
+        Timer timer = Timer.builder("exedra.dispatch." + name)
                 .description(what)
                 .tag("pod", pod)
+                .serviceLevelObjectives(BOUNDARIES)
                 .register(registry);
+        meters.add(timer);
+        return timer;
     }
 
-    private void gauge(PodLink link) {
-        Gauge.builder("exedra.dispatch.outstanding.rows", link, PodLink::outstandingRows)
-                .description("Rows that were handed over and not answered")
+    private void bytes(String direction, String what, ToDoubleFunction<WireBytes> value) {
+        meters.add(FunctionCounter.builder("exedra.dispatch." + direction, bytes, value)
+                .description(what)
+                .baseUnit("bytes")
                 .tag("pod", pod)
-                .register(registry);
-        Gauge.builder("exedra.dispatch.credit.open", link, PodLink::openCredit)
-                .description("Rows times experts that could be sent at once")
+                .register(registry));
+    }
+
+    private void gauges(PodLink link) {
+        gauge(link, "outstanding.rows", "Rows that were handed over and not answered", PodLink::outstandingRows);
+        gauge(link, "credit.open", "Rows times experts that could be sent at once", PodLink::openCredit);
+        gauge(link, "ready", "1 if the pod can be asked", pods -> pods.state() == PodState.READY ? 1 : 0);
+    }
+
+    private void gauge(PodLink link, String name, String what, ToDoubleFunction<PodLink> value) {
+        meters.add(Gauge.builder("exedra.dispatch." + name, link, value)
+                .description(what)
                 .tag("pod", pod)
-                .register(registry);
-        Gauge.builder("exedra.dispatch.ready", link, pods -> pods.state() == PodState.READY ? 1 : 0)
-                .description("1 if the pod can be asked")
-                .tag("pod", pod)
-                .register(registry);
+                .register(registry));
     }
 
     void answered(ForwardResponseHeader header, long nanos) {
@@ -84,12 +111,21 @@ final class PodFigures {
 
     /** A piece was taken away from this pod. */
     void resent(String reason) {
-        Counter.builder("exedra.dispatch.withdrawn")
+        Counter counter = Counter.builder("exedra.dispatch.withdrawn")
                 .description("Pieces that were taken away from a pod")
                 .tag("pod", pod)
                 .tag("reason", reason)
-                .register(registry)
-                .increment();
+                .register(registry);
+        if (!meters.contains(counter)) {
+            meters.add(counter);
+        }
+        counter.increment();
+    }
+
+    /** The pod is not asked any more: whoever asks it next begins anew. */
+    @Override
+    public void close() {
+        meters.forEach(registry::remove);
     }
 
     /** Counts the bytes of the pod's messages. */

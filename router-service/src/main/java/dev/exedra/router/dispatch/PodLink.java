@@ -68,7 +68,7 @@ final class PodLink implements AutoCloseable {
                     @Override
                     public void onError(Throwable cause) {
                         description.completeExceptionally(new DispatchException(
-                                "expert pod " + address + " is lost: " + cause.getMessage(), true));
+                                "expert pod " + address + " cannot be asked: " + reason(cause), true));
                     }
 
                     @Override
@@ -77,6 +77,15 @@ final class PodLink implements AutoCloseable {
                     }
                 });
         return description;
+    }
+
+    /** gRPC says "io exception" where the cause says "connection refused". */
+    static String reason(Throwable failure) {
+        Throwable deepest = failure;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return String.valueOf(deepest.getMessage());
     }
 
     /** Opens the stream, now that it is known what the pod has to hold as long as this lives. */
@@ -241,5 +250,6 @@ final class PodLink implements AutoCloseable {
             open.cancel(new DispatchException(address + " is closed", true));
         }
         channel.shutdownNow();
+        figures.close();
     }
 }

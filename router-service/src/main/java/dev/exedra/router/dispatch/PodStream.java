@@ -233,7 +233,7 @@ final class PodStream implements StreamObserver<Frame<ForwardResponseHeader, Exc
 
     @Override
     public void onError(Throwable cause) {
-        end(new DispatchException("expert pod " + link.address() + " is lost: " + cause.getMessage(), true));
+        end(new DispatchException("expert pod " + link.address() + " is lost: " + PodLink.reason(cause), true));
     }
 
     @Override

@@ -103,6 +103,11 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
 
     @Override
     public CompletionStage<ExpertSum> dispatch(ExpertCall call) {
+        return dispatch(call, CallObserver.NONE);
+    }
+
+    /** The same, with somebody who goes along. */
+    public CompletionStage<ExpertSum> dispatch(ExpertCall call, CallObserver observer) {
         int groups = placement.count();
         List<List<PieceCutter.Cut>> cuts = new ArrayList<>(groups + 1);
         int count = 0;
@@ -113,7 +118,7 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
         cuts.add(call.sharedWeights().length == 0 ? List.of() : cutter.shared(call));
         count += cuts.getLast().size();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limits.callTimeoutMillis());
-        PendingCall pending = new PendingCall(call, groups, Math.max(1, count), deadline, combining);
+        PendingCall pending = new PendingCall(call, observer, groups, Math.max(1, count), deadline, combining);
         if (count == 0) {
             pending.complete(0, new int[0], PayloadBytes.empty());
         }

@@ -38,6 +38,11 @@ final class Held implements GenerationListener {
     }
 
     @Override
+    public void admitted() {
+        tell(answer::admitted);
+    }
+
+    @Override
     public void prompt(int position, TokenLogProbs logProbs) {
         tell(() -> answer.prompt(position, logProbs));
     }

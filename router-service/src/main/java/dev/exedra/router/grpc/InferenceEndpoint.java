@@ -1,6 +1,7 @@
 package dev.exedra.router.grpc;
 
 import dev.exedra.core.engine.Generation;
+import dev.exedra.core.engine.GenerationListener;
 import dev.exedra.core.engine.GenerationRequest;
 import dev.exedra.core.engine.Resumption;
 import dev.exedra.core.sampling.SamplingParameters;
@@ -18,7 +19,9 @@ import dev.exedra.proto.inference.v1.Model;
 import dev.exedra.proto.inference.v1.Prompt;
 import dev.exedra.proto.inference.v1.TokenizeRequest;
 import dev.exedra.proto.inference.v1.TokenizeResponse;
+import dev.exedra.router.metrics.ModelMeters;
 import dev.exedra.router.model.ServedModel;
+import dev.exedra.router.trace.RequestTracing;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Locale;
@@ -30,11 +33,13 @@ final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServiceImplB
 
     private final Supplier<ServedModel> current;
     private final Calls calls;
+    private final RequestTracing tracing;
 
     /** @param current throws a gRPC status while there is no model */
-    InferenceEndpoint(Supplier<ServedModel> current, Calls calls) {
+    InferenceEndpoint(Supplier<ServedModel> current, Calls calls, RequestTracing tracing) {
         this.current = current;
         this.calls = calls;
+        this.tracing = tracing;
     }
 
     @Override
@@ -94,18 +99,24 @@ final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServiceImplB
         }
         boolean skip = !prompt.getSampling().hasSkipSpecialTokens()
                 || prompt.getSampling().getSkipSpecialTokens();
+        boolean promptAlone = SamplingReader.scoresPromptAlone(prompt);
         AnswerStream answer = new AnswerStream(
                 ids,
                 sampling,
                 prompt.getResume().getGeneratedIdsCount(),
-                SamplingReader.scoresPromptAlone(prompt),
+                promptAlone,
                 new Scores(served.tokenizer()),
                 messages,
                 calls.counted(end));
         try {
             Held held = new Held(answer);
-            Generation generation =
-                    served.engine().submit(new GenerationRequest(ids, sampling, skip, resumption), held);
+            GenerationListener listener = served.meters()
+                    .measured(held, new ModelMeters.Request(ids.length, sampling.maximumTokens(), promptAlone));
+            Generation generation = tracing.submit(
+                    listener,
+                    served.id(),
+                    ids.length,
+                    seen -> served.engine().submit(new GenerationRequest(ids, sampling, skip, resumption), seen));
             held.release(served.id());
             return generation;
         } catch (RuntimeException refused) {

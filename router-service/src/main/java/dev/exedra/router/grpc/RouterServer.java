@@ -4,6 +4,8 @@ import dev.exedra.router.RouterProperties;
 import dev.exedra.router.dispatch.DispatchException;
 import dev.exedra.router.model.ModelSource;
 import dev.exedra.router.model.ServedModel;
+import dev.exedra.router.trace.RequestTracing;
+import dev.exedra.router.trace.TraceContext;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -37,6 +39,7 @@ public final class RouterServer implements SmartLifecycle {
 
     private final RouterProperties properties;
     private final ModelSource source;
+    private final RequestTracing tracing;
     private final ApplicationContext context;
     private final Executor loading;
     private final Calls calls = new Calls();
@@ -46,9 +49,15 @@ public final class RouterServer implements SmartLifecycle {
     private volatile @Nullable Server server;
 
     /** @param loading a thread for the time that loading takes */
-    public RouterServer(RouterProperties properties, ModelSource source, ApplicationContext context, Executor loading) {
+    public RouterServer(
+            RouterProperties properties,
+            ModelSource source,
+            RequestTracing tracing,
+            ApplicationContext context,
+            Executor loading) {
         this.properties = properties;
         this.source = source;
+        this.tracing = tracing;
         this.context = context;
         this.loading = loading;
     }
@@ -59,7 +68,8 @@ public final class RouterServer implements SmartLifecycle {
         Server started = NettyServerBuilder.forPort(properties.grpcPort())
                 .directExecutor()
                 .maxInboundMessageSize((int) properties.maximumMessageSize().toBytes())
-                .addService((BindableService) new InferenceEndpoint(this::current, calls))
+                .intercept(new TraceContext())
+                .addService((BindableService) new InferenceEndpoint(this::current, calls, tracing))
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .build();

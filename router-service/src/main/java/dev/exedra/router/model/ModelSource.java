@@ -4,6 +4,7 @@ import dev.exedra.core.checkpoint.Checkpoint;
 import dev.exedra.core.checkpoint.GenerationConfig;
 import dev.exedra.core.engine.Engine;
 import dev.exedra.core.engine.EngineLimits;
+import dev.exedra.core.engine.StepObservers;
 import dev.exedra.core.family.Families;
 import dev.exedra.core.kernel.Compute;
 import dev.exedra.core.model.LoadOptions;
@@ -14,6 +15,10 @@ import dev.exedra.core.tokenizer.Tokenizer;
 import dev.exedra.router.RouterProperties;
 import dev.exedra.router.dispatch.DispatchLimits;
 import dev.exedra.router.dispatch.RemoteDispatcher;
+import dev.exedra.router.metrics.ExpertTokens;
+import dev.exedra.router.metrics.ModelMeters;
+import dev.exedra.router.metrics.StepFigures;
+import dev.exedra.router.trace.RequestTracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,11 +34,18 @@ public final class ModelSource {
 
     private final RouterProperties properties;
     private final MeterRegistry registry;
+    private final RequestTracing tracing;
 
-    /** @param registry takes the figures of steps and of pods */
-    public ModelSource(RouterProperties properties, MeterRegistry registry) {
+    /**
+     * A source of what the properties name.
+     *
+     * @param registry takes the figures of the model and of its pods
+     * @param tracing looks at steps
+     */
+    public ModelSource(RouterProperties properties, MeterRegistry registry, RequestTracing tracing) {
         this.properties = properties;
         this.registry = registry;
+        this.tracing = tracing;
     }
 
     /**
@@ -88,12 +100,15 @@ public final class ModelSource {
         try (Checkpoint checkpoint = Checkpoint.open(properties.folder())) {
             Tokenizer tokenizer = Tokenizer.load(properties.folder());
             GenerationConfig generation = GenerationConfig.load(properties.folder(), checkpoint.config());
+            ModelMeters meters = new ModelMeters(
+                    registry, properties.servedId(), model.spec().contextTokens());
             Engine engine = new Engine(
                     model,
                     Optional.of(tokenizer),
                     Set.copyOf(generation.eosTokenIds()),
                     limits,
-                    new StepFigures(registry));
+                    observers(model.spec()));
+            meters.watch(engine);
             List<AutoCloseable> resources = new ArrayList<>(List.of(engine, model));
             resources.addAll(experts);
             resources.add(tokenizer);
@@ -106,7 +121,17 @@ public final class ModelSource {
                     tokenizer,
                     ChatFormat.of(tokenizer.config()),
                     generation,
+                    meters,
                     resources);
         }
+    }
+
+    /** Pods count their own experts. */
+    private StepObservers observers(ModelSpec spec) {
+        StepObservers seen =
+                new StepFigures(registry).timing(tracing.steps(spec.layers().size()));
+        return properties.pods().isEmpty()
+                ? new ExpertTokens(spec, registry, properties.maximumExpertSeries()).counting(seen)
+                : seen;
     }
 }

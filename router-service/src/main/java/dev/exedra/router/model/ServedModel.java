@@ -4,6 +4,7 @@ import dev.exedra.core.checkpoint.GenerationConfig;
 import dev.exedra.core.engine.Engine;
 import dev.exedra.core.model.Model;
 import dev.exedra.core.tokenizer.Tokenizer;
+import dev.exedra.router.metrics.ModelMeters;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param createdSeconds since 1970
  * @param chat absent where the checkpoint brings no template
  * @param generation what the model's makers advise
+ * @param meters its figures
  * @param resources closed with it, in this order
  */
 public record ServedModel(
@@ -26,6 +28,7 @@ public record ServedModel(
         Tokenizer tokenizer,
         Optional<ChatFormat> chat,
         GenerationConfig generation,
+        ModelMeters meters,
         List<AutoCloseable> resources)
         implements AutoCloseable {
 

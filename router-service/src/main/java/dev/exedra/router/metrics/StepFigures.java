@@ -1,5 +1,6 @@
-package dev.exedra.router.model;
+package dev.exedra.router.metrics;
 
+import dev.exedra.core.engine.StepObservers;
 import dev.exedra.core.layer.StepObserver;
 import dev.exedra.core.layer.StepPart;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,11 +11,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Where the time of the engine's steps goes, as {@code exedra.step.part}. */
-final class StepFigures implements StepObserver {
+public final class StepFigures {
 
     private final Map<StepPart, Timer> timers = new EnumMap<>(StepPart.class);
 
-    StepFigures(MeterRegistry registry) {
+    public StepFigures(MeterRegistry registry) {
         for (StepPart part : StepPart.values()) {
             timers.put(
                     part,
@@ -25,11 +26,24 @@ final class StepFigures implements StepObserver {
         }
     }
 
-    @Override
-    public void spent(StepPart part, long nanos) {
-        Timer timer = timers.get(part);
-        if (timer != null) {
-            timer.record(nanos, TimeUnit.NANOSECONDS);
+    /** Observers that time every step, and let others look. */
+    public StepObservers timing(StepObservers others) {
+        return sequences -> new Timing(others.of(sequences));
+    }
+
+    private final class Timing extends ForwardingStepObserver {
+
+        Timing(StepObserver other) {
+            super(other);
+        }
+
+        @Override
+        public void spent(StepPart part, long nanos) {
+            Timer timer = timers.get(part);
+            if (timer != null) {
+                timer.record(nanos, TimeUnit.NANOSECONDS);
+            }
+            super.spent(part, nanos);
         }
     }
 }
