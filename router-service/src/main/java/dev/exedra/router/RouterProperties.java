@@ -23,9 +23,13 @@ import org.springframework.util.unit.DataSize;
  * @param kvCacheSize keys and values of all sequences together
  * @param maximumRunningSequences that share a step
  * @param maximumWaitingSequences that wait for admission before new ones are refused
+ * @param maximumOpenTokens that running and waiting sequences may take together, of prompts and of the longest answers
+ * @param maximumOpenCaches how many times the KV cache those tokens could fill
+ * @param outboxTokens that wait for a client that reads slowly before its sequence pauses
  * @param maximumStepRows rows of one step
  * @param maximumMessageSize of a request
  * @param maximumExpertSeries figures of single experts, where these are in this process, before they are summed up over layers
+ * @param maximumRoutingReportSize of the routing report in an answer, which holds the first tokens that fit
  * @param drainTime that accepted requests have when the router ends
  */
 @ConfigurationProperties("exedra")
@@ -41,9 +45,13 @@ public record RouterProperties(
         @DefaultValue("1GB") DataSize kvCacheSize,
         @DefaultValue("64") int maximumRunningSequences,
         @DefaultValue("1024") int maximumWaitingSequences,
+        @DefaultValue("4194304") long maximumOpenTokens,
+        @DefaultValue("32") int maximumOpenCaches,
+        @DefaultValue("64") int outboxTokens,
         @DefaultValue("512") int maximumStepRows,
         @DefaultValue("16MB") DataSize maximumMessageSize,
         @DefaultValue("4096") int maximumExpertSeries,
+        @DefaultValue("1MB") DataSize maximumRoutingReportSize,
         @DefaultValue("30s") Duration drainTime) {
 
     public RouterProperties {
@@ -59,9 +67,13 @@ public record RouterProperties(
         within("kv-cache-size", kvCacheSize.toBytes(), 1 << 20, 1L << 42);
         within("maximum-running-sequences", maximumRunningSequences, 1, 1 << 16);
         within("maximum-waiting-sequences", maximumWaitingSequences, 0, 1 << 20);
+        within("maximum-open-tokens", maximumOpenTokens, 1, 1L << 40);
+        within("maximum-open-caches", maximumOpenCaches, 1, 1 << 20);
+        within("outbox-tokens", outboxTokens, 1, 1 << 16);
         within("maximum-step-rows", maximumStepRows, 1, 1 << 16);
         within("maximum-message-size", maximumMessageSize.toBytes(), 1 << 16, 1 << 30);
         within("maximum-expert-series", maximumExpertSeries, 0, 1 << 20);
+        within("maximum-routing-report-size", maximumRoutingReportSize.toBytes(), 0, 1 << 26);
         within("drain-time in ms", drainTime.toMillis(), 0, 3_600_000);
     }
 

@@ -1,7 +1,9 @@
 package dev.exedra.router;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -13,7 +15,11 @@ import dev.exedra.proto.inference.v1.GeneratedToken;
 import dev.exedra.proto.inference.v1.InferenceServiceGrpc;
 import dev.exedra.proto.inference.v1.Prompt;
 import dev.exedra.proto.inference.v1.Resume;
+import dev.exedra.proto.inference.v1.RoutingReport;
+import dev.exedra.proto.inference.v1.RoutingReportRequest;
 import dev.exedra.proto.inference.v1.Sampling;
+import dev.exedra.proto.inference.v1.StageRouting;
+import dev.exedra.proto.inference.v1.TokenRouting;
 import dev.exedra.router.grpc.RouterServer;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -43,7 +49,8 @@ class FrontTest {
                         "--exedra.grpc-port=0",
                         "--server.port=0",
                         "--exedra.groups=3",
-                        "--exedra.threads=1");
+                        "--exedra.threads=1",
+                        "--exedra.maximum-routing-report-size=5000B");
         channel = NettyChannelBuilder.forAddress(
                         "localhost", router.getBean(RouterServer.class).port())
                 .usePlaintext()
@@ -132,6 +139,42 @@ class FrontTest {
             assertEquals(FinishReason.FINISH_REASON_LENGTH, rest.getFinished().getReason());
             assertEquals(12, rest.getFinished().getUsage().getCompletionTokens());
         }
+    }
+
+    @Test
+    void reportsTheRoutingOfAsManyTokensAsAskedForAndAsFit() {
+        Prompt.Builder prompt = prompt(sampled(6)).setRoutingReport(report(5));
+        RoutingReport five = generate(prompt).getFinished().getRoutingReport();
+        assertEquals(5, five.getTokensCount());
+        assertTrue(five.getCapped());
+        GenerateResponse answer = generate(prompt.setRoutingReport(report(1000)));
+        RoutingReport all = answer.getFinished().getRoutingReport();
+        assertEquals(answer.getStarted().getPromptTokens() + 5, all.getTokensCount());
+        assertFalse(all.getCapped());
+        for (TokenRouting token : all.getTokensList()) {
+            assertEquals(6, token.getStagesCount(), "layers");
+            for (StageRouting stage : token.getStagesList()) {
+                assertEquals(2, stage.getExpertsCount());
+                assertEquals(
+                        1, stage.getExperts(0).getWeight() + stage.getExperts(1).getWeight(), 1e-5);
+                // 16 experts in 3 groups: 6, 5, 5.
+                stage.getExpertsList()
+                        .forEach(expert -> assertEquals(
+                                expert.getExpert() < 6 ? 0 : expert.getExpert() < 11 ? 1 : 2, expert.getGroup()));
+            }
+        }
+        RoutingReport large = generate(prompt(sampled(40)).setRoutingReport(report(1000)))
+                .getFinished()
+                .getRoutingReport();
+        assertTrue(large.getCapped());
+        assertTrue(large.getSerializedSize() <= 5000 + 100, "maximum-routing-report-size is 5000 B");
+        assertTrue(large.getTokensCount() > 15);
+        assertFalse(generate(prompt(sampled(2))).getFinished().hasRoutingReport());
+        assertField("routing_report.max_tokens", prompt(sampled(2)).setRoutingReport(report(-1)));
+    }
+
+    private static RoutingReportRequest.Builder report(int tokens) {
+        return RoutingReportRequest.newBuilder().setMaxTokens(tokens);
     }
 
     @Test

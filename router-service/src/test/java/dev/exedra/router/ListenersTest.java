@@ -19,7 +19,7 @@ class ListenersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "dev.exedra.router.grpc.Held",
+                "dev.exedra.router.grpc.AnswerStream",
                 "dev.exedra.router.metrics.MeasuredSequence",
                 "dev.exedra.router.trace.TracedSequence"
             })

@@ -14,6 +14,7 @@ import dev.exedra.expert.ExpertServer;
 import dev.exedra.proto.inference.v1.Chat;
 import dev.exedra.proto.inference.v1.ChatMessage;
 import dev.exedra.proto.inference.v1.DetokenizeRequest;
+import dev.exedra.proto.inference.v1.ExpertRouting;
 import dev.exedra.proto.inference.v1.FinishReason;
 import dev.exedra.proto.inference.v1.GenerateRequest;
 import dev.exedra.proto.inference.v1.GenerateResponse;
@@ -23,8 +24,11 @@ import dev.exedra.proto.inference.v1.InferenceServiceGrpc;
 import dev.exedra.proto.inference.v1.ListModelsRequest;
 import dev.exedra.proto.inference.v1.Model;
 import dev.exedra.proto.inference.v1.Prompt;
+import dev.exedra.proto.inference.v1.RoutingReport;
+import dev.exedra.proto.inference.v1.RoutingReportRequest;
 import dev.exedra.proto.inference.v1.Sampling;
 import dev.exedra.proto.inference.v1.TokenIds;
+import dev.exedra.proto.inference.v1.TokenRouting;
 import dev.exedra.proto.inference.v1.TokenizeRequest;
 import dev.exedra.router.grpc.RouterServer;
 import io.grpc.ManagedChannel;
@@ -41,6 +45,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -158,6 +164,36 @@ class RouterApplicationTest {
         assertEquals(
                 remote.getStarted().getPromptTokens(), remote.getPromptTokensCount(), "the first has no probability");
         assertFalse(remote.getPromptTokens(0).hasLogprob());
+    }
+
+    @Test
+    void aRoutingReportNamesThePodThatComputed() {
+        Prompt.Builder prompt = prompt(Sampling.newBuilder().setTemperature(0).setMaxTokens(4))
+                .setRoutingReport(RoutingReportRequest.newBuilder().setMaxTokens(100));
+        RoutingReport local = generate(0, prompt).getFinished().getRoutingReport();
+        RoutingReport remote = generate(1, prompt).getFinished().getRoutingReport();
+        assertEquals(local.getTokensCount(), remote.getTokensCount());
+        Set<String> named = new TreeSet<>();
+        for (int i = 0; i < local.getTokensCount(); i++) {
+            List<ExpertRouting> here = experts(local.getTokens(i));
+            List<ExpertRouting> there = experts(remote.getTokens(i));
+            assertEquals(
+                    here,
+                    there.stream()
+                            .map(expert -> expert.toBuilder().clearPod().build())
+                            .toList());
+            there.forEach(expert -> {
+                assertEquals("localhost:" + PODS.get(expert.getGroup()).port(), expert.getPod());
+                named.add(expert.getPod());
+            });
+        }
+        assertEquals(2, named.size(), "both groups have a part");
+    }
+
+    private static List<ExpertRouting> experts(TokenRouting token) {
+        return token.getStagesList().stream()
+                .flatMap(stage -> stage.getExpertsList().stream())
+                .toList();
     }
 
     @Test

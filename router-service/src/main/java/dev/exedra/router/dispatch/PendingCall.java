@@ -7,6 +7,7 @@ import dev.exedra.proto.wire.PayloadBytes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -35,8 +36,8 @@ final class PendingCall {
     private volatile boolean ended;
     private @Nullable DispatchException failure;
 
-    /** The rows that a piece asked for, and what came back. */
-    private record Part(int[] rows, PayloadBytes sums) {}
+    /** The rows that a piece asked for, what came back, and from whom. */
+    private record Part(int[] rows, PayloadBytes sums, String pod) {}
 
     /** @param count pieces that will be answered, at least one */
     PendingCall(ExpertCall call, CallObserver observer, int groups, int count, long deadlineNanos, Executor combining) {
@@ -111,10 +112,10 @@ final class PendingCall {
     }
 
     /** Takes one piece's partial sums; the last one has them all added up. */
-    void complete(int group, int[] rows, PayloadBytes sums) {
+    void complete(int group, int[] rows, PayloadBytes sums, String pod) {
         synchronized (this) {
             if (!ended) {
-                parts.get(group).add(new Part(rows, sums));
+                parts.get(group).add(new Part(rows, sums, pod));
                 ended = --open == 0;
                 if (!ended) {
                     return;
@@ -149,10 +150,19 @@ final class PendingCall {
                 }
             }
             parts.getLast().forEach(part -> add(part, target, begun));
-            sum.complete(new ExpertSum(target));
+            sum.complete(new ExpertSum(target, List.of(), this::computedBy));
         } catch (RuntimeException | Error failed) {
             sum.completeExceptionally(failed);
         }
+    }
+
+    private String computedBy(int group, int row) {
+        for (Part part : parts.get(group)) {
+            if (Arrays.binarySearch(part.rows, row) >= 0) {
+                return part.pod;
+            }
+        }
+        return "";
     }
 
     private static void add(Part part, Matrix target, boolean[] begun) {

@@ -153,7 +153,7 @@ final class PieceInFlight {
                             "pods " + group.addresses() + " answered with a wrong size or checksum", true),
                     false);
         } else {
-            call.complete(position, cut.rows(), sums.together());
+            call.complete(position, cut.rows(), sums.together(), pod);
         }
     }
 

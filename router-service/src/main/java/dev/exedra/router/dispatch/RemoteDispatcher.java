@@ -120,7 +120,7 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limits.callTimeoutMillis());
         PendingCall pending = new PendingCall(call, observer, groups, Math.max(1, count), deadline, combining);
         if (count == 0) {
-            pending.complete(0, new int[0], PayloadBytes.empty());
+            pending.complete(0, new int[0], PayloadBytes.empty(), "");
         }
         int rowBytes = call.sum().columns() * Float.BYTES;
         List<PieceInFlight> pieces = new ArrayList<>(count);

@@ -2,6 +2,7 @@ package dev.exedra.router.grpc;
 
 import dev.exedra.core.ExedraException;
 import dev.exedra.core.engine.GenerationListener;
+import dev.exedra.core.engine.RoutedToken;
 import dev.exedra.core.sampling.SamplingParameters;
 import dev.exedra.core.sampling.TokenLogProbs;
 import dev.exedra.proto.inference.v1.FinishReason;
@@ -12,45 +13,60 @@ import dev.exedra.proto.inference.v1.GeneratedTokens;
 import dev.exedra.proto.inference.v1.PromptScores;
 import dev.exedra.proto.inference.v1.Started;
 import dev.exedra.proto.inference.v1.Usage;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Turns what the engine tells of one sequence into messages, in order, on the engine's thread. */
 final class AnswerStream implements GenerationListener {
 
+    private final String model;
     private final int[] prompt;
     private final SamplingParameters sampling;
     private final boolean promptAlone;
     private final Scores scores;
+    private final Optional<RoutingReporter> reporter;
+    private final AtomicInteger inexact;
     private final Consumer<GenerateStreamResponse> messages;
     private final Consumer<Throwable> end;
     private final long submitted = System.nanoTime();
+    private long admitted;
     private long firstToken;
     private boolean begun;
     private int generated;
 
     /**
+     * @param inexact counts tokens that were not routed exactly
      * @param resumed tokens that were generated before
      * @param end told of the error, or of null after the last message
      */
     AnswerStream(
+            String model,
             int[] prompt,
             SamplingParameters sampling,
             int resumed,
             boolean promptAlone,
             Scores scores,
+            Optional<RoutingReporter> reporter,
+            AtomicInteger inexact,
             Consumer<GenerateStreamResponse> messages,
             Consumer<Throwable> end) {
+        this.model = model;
         this.prompt = prompt.clone();
         this.sampling = sampling;
         this.generated = resumed;
         this.promptAlone = promptAlone;
         this.scores = scores;
+        this.reporter = reporter;
+        this.inexact = inexact;
         this.messages = messages;
         this.end = end;
     }
 
-    /** The first message; before the sequence is submitted. */
-    void start(String model) {
+    /** The first message tells that the sequence has begun: one that is refused while it waits was never announced. */
+    @Override
+    public void admitted() {
+        admitted = System.nanoTime();
         Started.Builder started =
                 Started.newBuilder().setModel(model).setSeed(sampling.seed()).setPromptTokens(prompt.length);
         if (sampling.wantsPromptLogprobs()) {
@@ -72,6 +88,16 @@ final class AnswerStream implements GenerationListener {
     @Override
     public void prompt(int position, TokenLogProbs logProbs) {
         send(PromptScores.newBuilder().addTokens(scores.of(logProbs)));
+    }
+
+    @Override
+    public void routed(RoutedToken token) {
+        reporter.ifPresent(known -> known.add(token));
+    }
+
+    @Override
+    public void inexact(int tokens) {
+        inexact.addAndGet(tokens);
     }
 
     @Override
@@ -107,6 +133,10 @@ final class AnswerStream implements GenerationListener {
     @Override
     public void finished(dev.exedra.core.sampling.FinishReason reason, String remainingText) {
         long now = System.nanoTime();
+        if (admitted == 0 && reason == dev.exedra.core.sampling.FinishReason.CANCELLED) {
+            end.accept(Statuses.unavailable("this router ends: ask another"));
+            return;
+        }
         if (!remainingText.isEmpty() && !promptAlone) {
             // It was held back because it might have become a stop string.
             sendRemaining(remainingText);
@@ -114,14 +144,19 @@ final class AnswerStream implements GenerationListener {
         Usage usage = Usage.newBuilder()
                 .setPromptTokens(prompt.length)
                 .setCompletionTokens(generated)
+                .setInexactTokens(inexact.get())
+                .setQueueMicros((admitted - submitted) / 1000)
                 .setFirstTokenMicros(firstToken == 0 ? 0 : (firstToken - submitted) / 1000)
                 .setTotalMicros((now - submitted) / 1000)
                 .build();
-        messages.accept(GenerateStreamResponse.newBuilder()
-                .setFinished(Finished.newBuilder()
-                        .setReason(promptAlone ? FinishReason.FINISH_REASON_LENGTH : reason(reason))
-                        .setUsage(usage))
-                .build());
+        Finished.Builder finished = Finished.newBuilder()
+                .setReason(promptAlone ? FinishReason.FINISH_REASON_LENGTH : reason(reason))
+                .setUsage(usage);
+        // The last token is chosen, never computed.
+        int computed = prompt.length + Math.max(1, generated) - 1;
+        reporter.ifPresent(known -> finished.setRoutingReport(known.report(computed)));
+        messages.accept(
+                GenerateStreamResponse.newBuilder().setFinished(finished).build());
         end.accept(null);
     }
 

@@ -3,7 +3,6 @@ package dev.exedra.router.grpc;
 import dev.exedra.core.engine.Generation;
 import dev.exedra.core.engine.GenerationListener;
 import dev.exedra.core.engine.GenerationRequest;
-import dev.exedra.core.engine.Resumption;
 import dev.exedra.core.sampling.SamplingParameters;
 import dev.exedra.proto.inference.v1.DetokenizeRequest;
 import dev.exedra.proto.inference.v1.DetokenizeResponse;
@@ -25,6 +24,7 @@ import dev.exedra.router.trace.RequestTracing;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -33,12 +33,14 @@ final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServiceImplB
 
     private final Supplier<ServedModel> current;
     private final Calls calls;
+    private final AnswerLimits limits;
     private final RequestTracing tracing;
 
     /** @param current throws a gRPC status while there is no model */
-    InferenceEndpoint(Supplier<ServedModel> current, Calls calls, RequestTracing tracing) {
+    InferenceEndpoint(Supplier<ServedModel> current, Calls calls, AnswerLimits limits, RequestTracing tracing) {
         this.current = current;
         this.calls = calls;
+        this.limits = limits;
         this.tracing = tracing;
     }
 
@@ -82,10 +84,8 @@ final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServiceImplB
     public void generateStream(GenerateStreamRequest request, StreamObserver<GenerateStreamResponse> response) {
         ServerCallStreamObserver<GenerateStreamResponse> client =
                 (ServerCallStreamObserver<GenerateStreamResponse>) response;
-        Outbox outbox = new Outbox(client);
-        answering(
-                response,
-                () -> client.setOnCancelHandler(start(request.getPrompt(), outbox::add, outbox::end)::cancel));
+        Outbox outbox = new Outbox(client, limits.outboxTokens());
+        answering(response, () -> outbox.govern(start(request.getPrompt(), outbox::add, outbox::end)));
     }
 
     private Generation start(Prompt prompt, Consumer<GenerateStreamResponse> messages, Consumer<Throwable> end) {
@@ -93,32 +93,33 @@ final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServiceImplB
         int[] ids = new PromptReader(served).ids(prompt);
         int room = served.model().spec().contextTokens() - ids.length;
         SamplingParameters sampling = new SamplingReader(served.generation()).read(prompt, room);
-        Resumption resumption = ResumeReader.read(prompt);
-        if (prompt.hasRoutingReport()) {
-            throw new RequestException("routing_report", "routing_report is not served yet: leave it out");
-        }
         boolean skip = !prompt.getSampling().hasSkipSpecialTokens()
                 || prompt.getSampling().getSkipSpecialTokens();
         boolean promptAlone = SamplingReader.scoresPromptAlone(prompt);
+        GenerationRequest request = new GenerationRequest(ids, sampling, skip)
+                .withResumption(ResumeReader.read(prompt))
+                .withReportedTokens(SamplingReader.nonNegative(
+                        "routing_report.max_tokens", prompt.getRoutingReport().getMaxTokens()))
+                .withTenant(CallerReader.tenant(prompt))
+                .withTimeLimit(CallerReader.timeLimit());
         AnswerStream answer = new AnswerStream(
+                served.id(),
                 ids,
                 sampling,
                 prompt.getResume().getGeneratedIdsCount(),
                 promptAlone,
                 new Scores(served.tokenizer()),
+                prompt.hasRoutingReport()
+                        ? Optional.of(new RoutingReporter(limits.routingReportBytes()))
+                        : Optional.empty(),
+                InexactTrailer.count(),
                 messages,
                 calls.counted(end));
         try {
-            Held held = new Held(answer);
             GenerationListener listener = served.meters()
-                    .measured(held, new ModelMeters.Request(ids.length, sampling.maximumTokens(), promptAlone));
-            Generation generation = tracing.submit(
-                    listener,
-                    served.id(),
-                    ids.length,
-                    seen -> served.engine().submit(new GenerationRequest(ids, sampling, skip, resumption), seen));
-            held.release(served.id());
-            return generation;
+                    .measured(answer, new ModelMeters.Request(ids.length, sampling.maximumTokens(), promptAlone));
+            return tracing.submit(
+                    listener, served.id(), ids.length, seen -> served.engine().submit(request, seen));
         } catch (RuntimeException refused) {
             calls.ended();
             throw refused;

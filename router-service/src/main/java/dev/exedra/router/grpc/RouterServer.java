@@ -69,7 +69,9 @@ public final class RouterServer implements SmartLifecycle {
                 .directExecutor()
                 .maxInboundMessageSize((int) properties.maximumMessageSize().toBytes())
                 .intercept(new TraceContext())
-                .addService((BindableService) new InferenceEndpoint(this::current, calls, tracing))
+                .intercept(new InexactTrailer())
+                .addService((BindableService)
+                        new InferenceEndpoint(this::current, calls, AnswerLimits.of(properties), tracing))
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .build();

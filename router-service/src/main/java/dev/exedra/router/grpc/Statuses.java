@@ -7,6 +7,7 @@ import com.google.rpc.Code;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import dev.exedra.core.ExedraException;
+import dev.exedra.core.engine.DeadlineException;
 import dev.exedra.core.engine.EngineException;
 import dev.exedra.core.engine.OverloadedException;
 import dev.exedra.core.engine.ResumptionException;
@@ -27,6 +28,7 @@ final class Statuses {
             case StatusRuntimeException status -> status;
             case RequestException wrong -> invalid(wrong.field(), wrong.getMessage());
             case OverloadedException overloaded -> overloaded(overloaded);
+            case DeadlineException late -> status(Code.DEADLINE_EXCEEDED, late.getMessage());
             case SamplingException wrong -> invalid("sampling", wrong.getMessage());
             case TokenizerException wrong -> invalid("input", wrong.getMessage());
             case TemplateException wrong -> invalid("chat", String.valueOf(wrong.getMessage()));
@@ -61,12 +63,14 @@ final class Statuses {
     }
 
     private static StatusRuntimeException overloaded(OverloadedException error) {
+        Duration delay = Duration.newBuilder()
+                .setSeconds(error.retryAfter().toSeconds())
+                .setNanos(error.retryAfter().toNanosPart())
+                .build();
         return StatusProto.toStatusRuntimeException(Status.newBuilder()
                 .setCode(Code.RESOURCE_EXHAUSTED_VALUE)
                 .setMessage(error.getMessage())
-                .addDetails(Any.pack(RetryInfo.newBuilder()
-                        .setRetryDelay(Duration.newBuilder().setSeconds(1))
-                        .build()))
+                .addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(delay).build()))
                 .build());
     }
 

@@ -4,6 +4,7 @@ import dev.exedra.core.layer.StepObserver;
 import dev.exedra.core.layer.StepPart;
 import dev.exedra.core.moe.Dispatcher;
 import dev.exedra.core.moe.ExpertCall;
+import dev.exedra.core.moe.ExpertGroups;
 import dev.exedra.core.moe.ExpertSum;
 import dev.exedra.core.moe.Routing;
 import dev.exedra.core.tensor.Matrix;
@@ -26,6 +27,11 @@ abstract class ForwardingStepObserver implements StepObserver {
     @Override
     public void routed(int layer, int stage, Matrix scores, Routing routing, Matrix coefficient) {
         other.routed(layer, stage, scores, routing, coefficient);
+    }
+
+    @Override
+    public void answered(int layer, int stage, ExpertGroups groups, ExpertSum sum, long nanos) {
+        other.answered(layer, stage, groups, sum, nanos);
     }
 
     @Override

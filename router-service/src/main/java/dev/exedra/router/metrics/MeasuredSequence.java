@@ -3,6 +3,7 @@ package dev.exedra.router.metrics;
 import dev.exedra.core.ExedraException;
 import dev.exedra.core.engine.GeneratedToken;
 import dev.exedra.core.engine.GenerationListener;
+import dev.exedra.core.engine.RoutedToken;
 import dev.exedra.core.sampling.FinishReason;
 import dev.exedra.core.sampling.TokenLogProbs;
 import dev.exedra.router.metrics.ModelMeters.Ending;
@@ -39,6 +40,16 @@ final class MeasuredSequence implements GenerationListener {
     @Override
     public void prompt(int position, TokenLogProbs logProbs) {
         listener.prompt(position, logProbs);
+    }
+
+    @Override
+    public void routed(RoutedToken token) {
+        listener.routed(token);
+    }
+
+    @Override
+    public void inexact(int more) {
+        listener.inexact(more);
     }
 
     @Override

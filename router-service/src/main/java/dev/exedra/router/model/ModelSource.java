@@ -96,7 +96,9 @@ public final class ModelSource {
                 properties.maximumRunningSequences(),
                 Math.max(1, properties.maximumWaitingSequences()),
                 properties.kvCacheSize().toBytes(),
-                EngineLimits.defaults().pageTokens());
+                EngineLimits.defaults().pageTokens(),
+                properties.maximumOpenTokens(),
+                properties.maximumOpenCaches());
         try (Checkpoint checkpoint = Checkpoint.open(properties.folder())) {
             Tokenizer tokenizer = Tokenizer.load(properties.folder());
             GenerationConfig generation = GenerationConfig.load(properties.folder(), checkpoint.config());

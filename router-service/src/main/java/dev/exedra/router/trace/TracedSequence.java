@@ -3,6 +3,7 @@ package dev.exedra.router.trace;
 import dev.exedra.core.ExedraException;
 import dev.exedra.core.engine.GeneratedToken;
 import dev.exedra.core.engine.GenerationListener;
+import dev.exedra.core.engine.RoutedToken;
 import dev.exedra.core.sampling.FinishReason;
 import dev.exedra.core.sampling.TokenLogProbs;
 import io.opentelemetry.api.trace.Span;
@@ -34,6 +35,16 @@ final class TracedSequence implements GenerationListener {
     @Override
     public void prompt(int position, TokenLogProbs logProbs) {
         listener.prompt(position, logProbs);
+    }
+
+    @Override
+    public void routed(RoutedToken token) {
+        listener.routed(token);
+    }
+
+    @Override
+    public void inexact(int more) {
+        listener.inexact(more);
     }
 
     @Override

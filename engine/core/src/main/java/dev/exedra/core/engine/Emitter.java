@@ -110,14 +110,12 @@ final class Emitter {
         }
     }
 
-    /** Begins a sequence; one that was resumed may have text to tell, and may have ended before. */
+    /** Takes note of a new sequence; one that was resumed may have ended before. */
     void begin(Sequence sequence) {
-        Replay replay = sequence.replay();
-        if (!replay.backlog().isEmpty()) {
-            sequence.listener().resumed(replay.backlog());
-        }
-        if (replay.end() != null) {
-            end(sequence, replay.end());
+        FinishReason before = sequence.replay().end();
+        if (before != null) {
+            sequence.admit();
+            end(sequence, before);
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +30,18 @@ public final class Engine implements AutoCloseable {
     private final Model model;
     private final Optional<Tokenizer> tokenizer;
     private final Set<Integer> endOfTextIds;
-    private final EngineLimits limits;
     private final StepObservers observers;
     private final PageCache cache;
     private final Scheduler scheduler;
     private final Emitter emitter;
     private final StepScratch scratch = new StepScratch();
     private final ConcurrentLinkedQueue<Sequence> arrivals = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger open = new AtomicInteger();
+    private final Admission admission;
+    private final Throughput throughput = new Throughput();
+    private final LongSupplier clock;
+    /** Whether something came that the engine's thread has not looked at. */
+    private final AtomicBoolean news = new AtomicBoolean();
+
     private final AtomicBoolean awake = new AtomicBoolean();
     private final ExecutorService executor =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "exedra-engine"));
@@ -65,16 +69,28 @@ public final class Engine implements AutoCloseable {
             Set<Integer> endOfTextIds,
             EngineLimits limits,
             StepObservers observers) {
+        this(model, tokenizer, endOfTextIds, limits, observers, System::nanoTime);
+    }
+
+    /** @param clock in nanoseconds */
+    Engine(
+            Model model,
+            Optional<Tokenizer> tokenizer,
+            Set<Integer> endOfTextIds,
+            EngineLimits limits,
+            StepObservers observers,
+            LongSupplier clock) {
+        this.clock = clock;
         this.model = model;
         this.tokenizer = tokenizer;
         this.endOfTextIds = Set.copyOf(endOfTextIds);
-        this.limits = limits;
         this.observers = observers;
         this.cache = new PageCache(
                 model.kvLayout(limits.pageTokens()), model.spec().layers().size(), limits.kvCacheBytes());
         this.scheduler = new Scheduler(limits, cache);
         this.emitter = new Emitter(model.pool(), model.spec().vocabulary(), this.endOfTextIds);
-        this.status = new EngineStatus(0, 0, 0, cache.capacity(), 0, 0, 0);
+        this.admission = new Admission(limits, cache.capacity());
+        this.status = new EngineStatus(0, 0, 0, cache.capacity(), 0, 0, 0, 0, 0, 0);
     }
 
     /**
@@ -82,29 +98,50 @@ public final class Engine implements AutoCloseable {
      *
      * @throws EngineException if the prompt is empty, longer than the context or holds an unknown id, or if the cache
      *     could not hold the sequence even alone; {@link ResumptionException} if it cannot have come so far
-     * @throws OverloadedException if too many sequences wait
+     * @throws OverloadedException if more is open than may be
      */
     public Generation submit(GenerationRequest request, GenerationListener listener) {
         int lengthLimit = Requests.lengthLimit(request, model.spec(), cache);
         request.sampling().requireWithin(model.spec().vocabulary());
-        int ahead = open.get() - limits.maximumRunningSequences();
-        if (ahead >= limits.maximumWaitingSequences()) {
-            throw new OverloadedException(ahead);
-        }
         if (closing) {
             throw new EngineException("the engine is closing");
         }
         TextAssembler text = new TextAssembler(
                 tokenizer.map(known -> known.stream(request.skipSpecialTokens())), request.sampling());
-        Sequence sequence = new Sequence(request, listener, new PageTable(cache), text, lengthLimit);
+        long deadline = clock.getAsLong() + request.timeLimit().toNanos();
+        Sequence sequence = new Sequence(request, listener, new PageTable(cache), text, lengthLimit, deadline);
         sequence.resume(endOfTextIds);
-        open.incrementAndGet();
+        admission.admit(request.tenant(), sequence.load(), throughput.timeFor(status.waitingTokens()));
         arrivals.add(sequence);
         wake();
-        return () -> {
+        return new Handle(sequence);
+    }
+
+    /** Leaves messages for the engine's thread. */
+    private final class Handle implements Generation {
+        private final Sequence sequence;
+
+        Handle(Sequence sequence) {
+            this.sequence = sequence;
+        }
+
+        @Override
+        public void cancel() {
             sequence.cancel();
             wake();
-        };
+        }
+
+        @Override
+        public void pause() {
+            sequence.pause(true);
+            wake();
+        }
+
+        @Override
+        public void proceed() {
+            sequence.pause(false);
+            wake();
+        }
     }
 
     /** Counters as of the last step. */
@@ -113,6 +150,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private void wake() {
+        news.set(true);
         if (awake.compareAndSet(false, true)) {
             executor.execute(this::turns);
         }
@@ -141,9 +179,7 @@ public final class Engine implements AutoCloseable {
                     return;
                 }
                 awake.set(false);
-                boolean nothingCame =
-                        arrivals.isEmpty() && scheduler.all().stream().noneMatch(Sequence::cancelled);
-                if ((nothingCame && !closing) || !awake.compareAndSet(false, true)) {
+                if (!news.get() || !awake.compareAndSet(false, true)) {
                     return;
                 }
                 continue;
@@ -164,17 +200,22 @@ public final class Engine implements AutoCloseable {
     }
 
     private List<Chunk> schedule() {
+        news.set(false);
         for (Sequence arrival = arrivals.poll(); arrival != null; arrival = arrivals.poll()) {
             scheduler.add(arrival);
             emitter.begin(arrival);
         }
+        long now = clock.getAsLong();
         for (Sequence sequence : scheduler.all()) {
             if (closing || sequence.cancelled()) {
                 emitter.end(sequence, FinishReason.CANCELLED);
+            } else if (sequence.deadlineNanos() - now <= 0) {
+                emitter.fail(sequence, new DeadlineException(sequence.generated()));
             }
         }
         removeEnded();
         List<Chunk> chunks = scheduler.schedule();
+        throughput.tick(now, !chunks.isEmpty());
         status = new EngineStatus(
                 scheduler.running(),
                 scheduler.waiting(),
@@ -182,18 +223,22 @@ public final class Engine implements AutoCloseable {
                 cache.capacity(),
                 steps,
                 rows,
-                scheduler.preemptions());
+                scheduler.preemptions(),
+                scheduler.paused(),
+                scheduler.waitingTokens(),
+                throughput.tokensPerSecond());
         return chunks;
     }
 
     private void removeEnded() {
-        int before = scheduler.running() + scheduler.waiting();
-        scheduler.removeEnded();
-        open.addAndGet(scheduler.running() + scheduler.waiting() - before);
+        for (Sequence ended : scheduler.removeEnded()) {
+            throughput.add(ended.owedTokens());
+            admission.release(ended.request().tenant(), ended.load());
+        }
     }
 
     /** A step that has begun. */
-    private record InFlight(List<Chunk> chunks, StepBatch batch, WantedRows wanted, StepObserver observer) {}
+    private record InFlight(List<Chunk> chunks, StepBatch batch, WantedRows wanted, RoutingRecorder recorder) {}
 
     private InFlight begin(List<Chunk> chunks) {
         List<Span> spans = new ArrayList<>(chunks.size());
@@ -210,7 +255,8 @@ public final class Engine implements AutoCloseable {
         rows += total;
         StepObserver observer = observers.of(
                 chunks.stream().map(chunk -> chunk.sequence().listener()).toList());
-        return new InFlight(chunks, new StepBatch(tokenIds, spans), WantedRows.of(chunks), observer);
+        return new InFlight(
+                chunks, new StepBatch(tokenIds, spans), WantedRows.of(chunks), RoutingRecorder.of(chunks, observer));
     }
 
     private CompletableFuture<Void> compute(InFlight step) {
@@ -220,7 +266,7 @@ public final class Engine implements AutoCloseable {
                             step.batch,
                             step.wanted.rows(),
                             scratch,
-                            step.observer,
+                            step.recorder.observer(),
                             executor,
                             (first, logits) -> emitter.take(step.wanted, first, logits, step.batch))
                     .toCompletableFuture();
@@ -232,7 +278,15 @@ public final class Engine implements AutoCloseable {
     /** A step that failed as a whole ends its sequences with the reason; the engine goes on. */
     private void finish(InFlight step, @Nullable Throwable failure) {
         if (failure == null) {
-            step.chunks.forEach(chunk -> chunk.sequence().advance(chunk.rows()));
+            step.chunks.forEach(chunk -> {
+                int inexact = chunk.inexactRows(step.batch);
+                if (inexact > 0) {
+                    chunk.sequence().listener().inexact(inexact);
+                }
+                throughput.add(chunk.sequence().firstTimeRows(chunk.rows()));
+                chunk.sequence().advance(chunk.rows());
+            });
+            step.recorder.tell();
             emitter.emit(step.wanted, step.chunks, step.batch);
         } else {
             Throwable cause =
@@ -242,7 +296,7 @@ public final class Engine implements AutoCloseable {
                     : new ExedraException("a step failed: " + cause, cause);
             step.chunks.forEach(chunk -> emitter.fail(chunk.sequence(), error));
         }
-        step.observer.ended();
+        step.recorder.observer().ended();
         removeEnded();
     }
 

@@ -8,19 +8,25 @@ package dev.exedra.core.engine;
  * @param maximumWaitingSequences sequences that wait for admission before new ones are refused
  * @param kvCacheBytes keys and values of all sequences together
  * @param pageTokens tokens of a page of the cache, a multiple of 16
+ * @param maximumOpenTokens that running and waiting sequences may take together, of prompts and of the longest answers
+ * @param maximumOpenCaches how many times the cache those tokens could fill
  */
 public record EngineLimits(
         int maximumStepRows,
         int maximumRunningSequences,
         int maximumWaitingSequences,
         long kvCacheBytes,
-        int pageTokens) {
+        int pageTokens,
+        long maximumOpenTokens,
+        int maximumOpenCaches) {
 
     public EngineLimits {
         atLeastOne("maximumStepRows", maximumStepRows);
         atLeastOne("maximumRunningSequences", maximumRunningSequences);
         atLeastOne("maximumWaitingSequences", maximumWaitingSequences);
         atLeastOne("kvCacheBytes", kvCacheBytes);
+        atLeastOne("maximumOpenTokens", maximumOpenTokens);
+        atLeastOne("maximumOpenCaches", maximumOpenCaches);
         if (pageTokens < 16 || pageTokens % 16 != 0) {
             throw new EngineException("pageTokens must be a multiple of 16, not " + pageTokens);
         }
@@ -32,6 +38,23 @@ public record EngineLimits(
         }
     }
 
+    /** As many tokens as the sequences may have. */
+    public EngineLimits(
+            int maximumStepRows,
+            int maximumRunningSequences,
+            int maximumWaitingSequences,
+            long kvCacheBytes,
+            int pageTokens) {
+        this(
+                maximumStepRows,
+                maximumRunningSequences,
+                maximumWaitingSequences,
+                kvCacheBytes,
+                pageTokens,
+                Long.MAX_VALUE >> 8,
+                Integer.MAX_VALUE);
+    }
+
     /** What serves on a small machine: 512 rows a step, 64 sequences, 1 GiB of keys and values. */
     public static EngineLimits defaults() {
         return new EngineLimits(512, 64, 1024, 1L << 30, 128);
@@ -39,16 +62,49 @@ public record EngineLimits(
 
     /** The same with another budget for keys and values. */
     public EngineLimits withKvCacheBytes(long bytes) {
-        return new EngineLimits(maximumStepRows, maximumRunningSequences, maximumWaitingSequences, bytes, pageTokens);
+        return new EngineLimits(
+                maximumStepRows,
+                maximumRunningSequences,
+                maximumWaitingSequences,
+                bytes,
+                pageTokens,
+                maximumOpenTokens,
+                maximumOpenCaches);
     }
 
     /** The same with other rows a step. */
     public EngineLimits withMaximumStepRows(int rows) {
-        return new EngineLimits(rows, maximumRunningSequences, maximumWaitingSequences, kvCacheBytes, pageTokens);
+        return new EngineLimits(
+                rows,
+                maximumRunningSequences,
+                maximumWaitingSequences,
+                kvCacheBytes,
+                pageTokens,
+                maximumOpenTokens,
+                maximumOpenCaches);
     }
 
     /** The same with another number of running sequences. */
     public EngineLimits withMaximumRunningSequences(int sequences) {
-        return new EngineLimits(maximumStepRows, sequences, maximumWaitingSequences, kvCacheBytes, pageTokens);
+        return new EngineLimits(
+                maximumStepRows,
+                sequences,
+                maximumWaitingSequences,
+                kvCacheBytes,
+                pageTokens,
+                maximumOpenTokens,
+                maximumOpenCaches);
+    }
+
+    /** The same with other bounds on what is open. */
+    public EngineLimits withMaximumOpen(long tokens, int caches) {
+        return new EngineLimits(
+                maximumStepRows,
+                maximumRunningSequences,
+                maximumWaitingSequences,
+                kvCacheBytes,
+                pageTokens,
+                tokens,
+                caches);
     }
 }

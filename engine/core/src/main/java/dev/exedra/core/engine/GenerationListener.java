@@ -10,11 +10,20 @@ import dev.exedra.core.sampling.TokenLogProbs;
  */
 public interface GenerationListener {
 
-    /** The sequence waits no longer: its first step begins. Told once, also if it is pre-empted later. */
+    /** The sequence waits no longer: its first step begins. Told once, also if it gives its slot away later. */
     default void admitted() {}
 
     /** The log-probabilities of a prompt token, given those before it; positions come in rising order from 1. */
     default void prompt(int position, TokenLogProbs logProbs) {}
+
+    /**
+     * A token of prompt or output was computed and its routing is asked for; positions come in rising order from 0. The last
+     * token of a sequence is chosen, never computed.
+     */
+    default void routed(RoutedToken token) {}
+
+    /** So many more tokens of prompt or output were not routed exactly as the checkpoint says. */
+    default void inexact(int tokens) {}
 
     /** Text of a resumed sequence's earlier tokens that its client has not had; comes before its tokens. */
     default void resumed(String text) {}

@@ -30,6 +30,16 @@ final class PageTable implements SequenceCache {
         return views.get(layer);
     }
 
+    /** Pages that it has. */
+    int size() {
+        return pages.size();
+    }
+
+    /** Pages that so many tokens take. */
+    int pagesFor(int tokens) {
+        return cache.pagesFor(tokens);
+    }
+
     /** Pages that are missing for so many tokens. */
     int missing(int tokens) {
         return Math.max(0, cache.pagesFor(tokens) - pages.size());

@@ -15,13 +15,17 @@ final class Sequence {
     private final TokenHistory history;
     private final TextAssembler text;
     private final int lengthLimit;
+    private final long deadlineNanos;
     private int[] tokens;
     private int length;
     private int computed;
+    private int furthest;
     private int reportedPromptPosition = 1;
     private Replay replay = new Replay("", null);
+    private long arrival;
     private boolean admitted;
     private boolean ended;
+    private volatile boolean paused;
     private volatile boolean cancelled;
 
     Sequence(
@@ -29,12 +33,14 @@ final class Sequence {
             GenerationListener listener,
             PageTable pages,
             TextAssembler text,
-            int lengthLimit) {
+            int lengthLimit,
+            long deadlineNanos) {
         this.request = request;
         this.listener = listener;
         this.pages = pages;
         this.text = text;
         this.lengthLimit = lengthLimit;
+        this.deadlineNanos = deadlineNanos;
         this.tokens = request.promptIds();
         this.length = tokens.length;
         this.history = TokenHistory.of(request.sampling(), tokens);
@@ -103,6 +109,12 @@ final class Sequence {
     /** The keys and values of so many further tokens are in the cache. */
     void advance(int count) {
         computed += count;
+        furthest = Math.max(furthest, computed);
+    }
+
+    /** Tokens that were computed at least once. */
+    int furthest() {
+        return furthest;
     }
 
     /** Takes the next token: the text that is certain with it, and whether the sequence ends. */
@@ -130,18 +142,60 @@ final class Sequence {
         return length >= lengthLimit;
     }
 
-    /** Waits no longer; the listener hears of it the first time. */
-    void admit() {
-        if (!admitted) {
-            admitted = true;
-            listener.admitted();
-        }
-    }
-
     /** Gives its pages away; what they held is computed again later, to the same bits. */
     void preempt() {
         pages.clear();
         computed = 0;
+    }
+
+    /** Its number in the order of arrival. */
+    long arrival() {
+        return arrival;
+    }
+
+    void arrived(long number) {
+        arrival = number;
+    }
+
+    /** Waits no longer; the listener hears of it the first time, and of what a resumption left to say. */
+    void admit() {
+        if (!admitted) {
+            admitted = true;
+            listener.admitted();
+            if (!replay.backlog().isEmpty()) {
+                listener.resumed(replay.backlog());
+            }
+        }
+    }
+
+    /** Of the engine's clock. */
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /** What it counts for as long as it is open. */
+    Load load() {
+        return new Load(1, lengthLimit, pages.pagesFor(lengthLimit));
+    }
+
+    /** Tokens that it may still take: not computed yet, or not generated. */
+    int owedTokens() {
+        return lengthLimit - furthest;
+    }
+
+    /** Of so many further rows those that were not computed before. */
+    int firstTimeRows(int rows) {
+        return Math.max(0, computed + rows - Math.max(furthest, computed));
+    }
+
+    /** Pages that it needs to hold all it knows and the next token. */
+    int allPages() {
+        return pages.pagesFor(length + 1);
+    }
+
+    /** Those of them that it does not have. */
+    int missingPages() {
+        return pages.missing(length + 1);
     }
 
     /** First position whose log-probabilities were not reported yet. */
@@ -151,6 +205,15 @@ final class Sequence {
 
     void reportedPromptUpTo(int position) {
         reportedPromptPosition = position;
+    }
+
+    void pause(boolean now) {
+        paused = now;
+    }
+
+    /** Whether its client reads too slowly for it to go on. */
+    boolean paused() {
+        return paused;
     }
 
     void cancel() {

@@ -85,11 +85,16 @@ final class MoeStageLayer {
         long handedOver = System.nanoTime();
         observer.spent(StepPart.DISPATCH, handedOver - planned);
         if (answer.isDone()) {
-            return answer.thenAccept(sum -> add(sum, batch, hidden, pool, observer));
+            return answer.thenAccept(sum -> {
+                observer.answered(layer, stage, groups, sum, handedOver - planned);
+                add(sum, batch, hidden, pool, observer);
+            });
         }
         return answer.thenAcceptAsync(
                 sum -> {
-                    observer.spent(StepPart.WAIT, System.nanoTime() - handedOver);
+                    long answered = System.nanoTime();
+                    observer.spent(StepPart.WAIT, answered - handedOver);
+                    observer.answered(layer, stage, groups, sum, answered - planned);
                     add(sum, batch, hidden, pool, observer);
                 },
                 executor);

@@ -13,12 +13,15 @@ import java.util.Map;
  * @param tokenIds [rows]
  * @param spans who owns which rows, in order, without gaps
  * @param failed rows that are given up, set while the step runs; nothing is computed for them any more
+ * @param inexact rows that were not routed as the checkpoint says, because a policy that somebody chose allowed it; set by whoever
+ *     routes or answers otherwise
  * @param reasons why rows failed, where it is not for values that are not finite
  */
-public record StepBatch(int[] tokenIds, List<Span> spans, BitSet failed, Map<Integer, ExedraException> reasons) {
+public record StepBatch(
+        int[] tokenIds, List<Span> spans, BitSet failed, BitSet inexact, Map<Integer, ExedraException> reasons) {
 
     public StepBatch(int[] tokenIds, List<Span> spans) {
-        this(tokenIds, spans, new BitSet(), new HashMap<>());
+        this(tokenIds, spans, new BitSet(), new BitSet(), new HashMap<>());
     }
 
     public StepBatch {

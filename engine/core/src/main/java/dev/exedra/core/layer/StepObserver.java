@@ -2,6 +2,7 @@ package dev.exedra.core.layer;
 
 import dev.exedra.core.moe.Dispatcher;
 import dev.exedra.core.moe.ExpertCall;
+import dev.exedra.core.moe.ExpertGroups;
 import dev.exedra.core.moe.ExpertSum;
 import dev.exedra.core.moe.Routing;
 import dev.exedra.core.tensor.Matrix;
@@ -34,4 +35,12 @@ public interface StepObserver {
 
     /** The step is over, whether it succeeded or not, and its sequences were told. */
     default void ended() {}
+
+    /**
+     * A stage's experts have answered.
+     *
+     * @param groups that they are added up in
+     * @param nanos from asking the first to the last answer
+     */
+    default void answered(int layer, int stage, ExpertGroups groups, ExpertSum sum, long nanos) {}
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.router.grpc;
+
+import org.jspecify.annotations.NullMarked;
