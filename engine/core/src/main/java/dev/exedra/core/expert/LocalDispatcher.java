@@ -10,6 +10,7 @@ import dev.exedra.core.moe.ExpertCall;
 import dev.exedra.core.moe.ExpertGroups;
 import dev.exedra.core.moe.ExpertSum;
 import dev.exedra.core.moe.GroupSums;
+import dev.exedra.core.moe.Partition;
 import dev.exedra.core.spec.FeedForwardSpec;
 import dev.exedra.core.spec.ModelSpec;
 import dev.exedra.core.spec.MoeStage;
@@ -28,17 +29,17 @@ import java.util.stream.IntStream;
 public final class LocalDispatcher implements Dispatcher, AutoCloseable {
 
     private final ModelSpec model;
-    private final int groups;
+    private final Partition partition;
     private final ExpertSet experts;
     private final Kernels kernels;
     private final ComputePool pool;
     private final CallScratch.Pool scratches = new CallScratch.Pool();
     private final NetworkScratch.Pool networkScratches = new NetworkScratch.Pool();
 
-    /** Serves every expert of the model, added as {@code groups} pods would. */
-    public LocalDispatcher(ModelSpec model, int groups, ExpertSet experts, Kernels kernels, ComputePool pool) {
+    /** Serves every expert of the model, added as pods would that hold the partition's groups. */
+    public LocalDispatcher(ModelSpec model, Partition partition, ExpertSet experts, Kernels kernels, ComputePool pool) {
         this.model = model;
-        this.groups = groups;
+        this.partition = partition;
         this.experts = experts;
         this.kernels = kernels;
         this.pool = pool;
@@ -46,7 +47,7 @@ public final class LocalDispatcher implements Dispatcher, AutoCloseable {
 
     @Override
     public ExpertGroups groups(int layer, int stage) {
-        return ExpertGroups.even(stage(layer, stage).experts().size(), groups);
+        return partition.of(layer, stage, stage(layer, stage).experts().size());
     }
 
     private MoeStage stage(int layer, int stage) {

@@ -7,6 +7,7 @@ import dev.exedra.core.kernel.Compute;
 import dev.exedra.core.moe.DispatchPlan;
 import dev.exedra.core.moe.ExpertCall;
 import dev.exedra.core.moe.ExpertGroups;
+import dev.exedra.core.moe.Partition;
 import dev.exedra.core.moe.Routing;
 import dev.exedra.core.spec.ModelSpec;
 import dev.exedra.core.tensor.Matrix;
@@ -33,7 +34,7 @@ public final class HostedExperts implements AutoCloseable {
         this.shared = shared;
         this.experts = ExpertSet.load(
                 open.spec(), open.weights(), held, shared, open.compute(), open.kernels(), open.pool(), open.arena());
-        this.dispatcher = new LocalDispatcher(open.spec(), 1, experts, open.kernels(), open.pool());
+        this.dispatcher = new LocalDispatcher(open.spec(), Partition.even(1), experts, open.kernels(), open.pool());
     }
 
     /**

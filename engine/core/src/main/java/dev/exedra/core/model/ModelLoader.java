@@ -15,6 +15,7 @@ import dev.exedra.core.layer.Norm;
 import dev.exedra.core.layer.RopeTable;
 import dev.exedra.core.layer.Weights;
 import dev.exedra.core.moe.Dispatcher;
+import dev.exedra.core.moe.Partition;
 import dev.exedra.core.spec.FeedForwardSpec;
 import dev.exedra.core.spec.LayerSpec;
 import dev.exedra.core.spec.ModelSpec;
@@ -47,12 +48,21 @@ public final class ModelLoader {
      * @throws CheckpointException if a file is missing or damaged, or the model is not understood
      */
     public static Model load(Path folder, LoadOptions options) {
+        return load(folder, options, Partition.even(options.groups()));
+    }
+
+    /**
+     * Loads a folder, all experts in this process, added as pods would that hold the partition's groups.
+     *
+     * @throws CheckpointException if a file is missing or damaged, or the model is not understood
+     */
+    public static Model load(Path folder, LoadOptions options, Partition partition) {
         OpenModel open = OpenModel.of(folder, options);
         return closedOnFailure(open, () -> {
             Kernels kernels = open.kernels();
             ExpertSet experts = ExpertSet.load(
                     open.spec(), open.weights(), _ -> true, true, open.compute(), kernels, open.pool(), open.arena());
-            LocalDispatcher local = new LocalDispatcher(open.spec(), options.groups(), experts, kernels, open.pool());
+            LocalDispatcher local = new LocalDispatcher(open.spec(), partition, experts, kernels, open.pool());
             List<AutoCloseable> resources = new ArrayList<>(List.of(local));
             resources.addAll(open.resources());
             return new ModelLoader(open, local, experts.bytes(), resources).build();

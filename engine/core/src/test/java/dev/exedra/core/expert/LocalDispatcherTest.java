@@ -15,6 +15,7 @@ import dev.exedra.core.model.Fixture;
 import dev.exedra.core.moe.DispatchPlan;
 import dev.exedra.core.moe.ExpertCall;
 import dev.exedra.core.moe.ExpertGroups;
+import dev.exedra.core.moe.Partition;
 import dev.exedra.core.moe.Routing;
 import dev.exedra.core.spec.ModelSpec;
 import dev.exedra.core.tensor.Matrix;
@@ -96,7 +97,7 @@ class LocalDispatcherTest {
     private float[][] run(Kernels kernels, int groups, ExpertGroups partition, Routing routing, Matrix input) {
         ExpertSet experts =
                 ExpertSet.load(spec, new Weights(checkpoint), _ -> true, true, Compute.F32, kernels, pool, arena);
-        try (LocalDispatcher dispatcher = new LocalDispatcher(spec, groups, experts, kernels, pool)) {
+        try (LocalDispatcher dispatcher = new LocalDispatcher(spec, Partition.even(groups), experts, kernels, pool)) {
             assertEquals(groups, dispatcher.groups(1, 0).count());
             DispatchPlan plan = DispatchPlan.of(routing, EXPERTS, partition);
             Matrix sum = Matrix.allocate(arena, ROWS, spec.hidden());
