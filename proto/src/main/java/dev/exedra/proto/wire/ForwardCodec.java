@@ -4,13 +4,23 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Message;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
+import java.util.OptionalInt;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** The encoding of ForwardRequest and ForwardResponse: both have the header as field 1 and the bytes as field 2. */
+/**
+ * The encoding of ForwardRequest and ForwardResponse: both have the header as field 1, its checksum as field 2 and the bytes as
+ * field 3.
+ */
 final class ForwardCodec<H extends Message> {
 
     static final int HEADER = 1;
-    static final int PAYLOAD = 2;
+    static final int HEADER_CHECKSUM = 2;
+    static final int PAYLOAD = 3;
+
+    private static final int HEADER_TAG = tag(HEADER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+    private static final int CHECKSUM_TAG = tag(HEADER_CHECKSUM, WireFormat.WIRETYPE_FIXED32);
+    private static final int PAYLOAD_TAG = tag(PAYLOAD, WireFormat.WIRETYPE_LENGTH_DELIMITED);
 
     private final H noHeader;
     private final SegmentPool pool;
@@ -20,10 +30,15 @@ final class ForwardCodec<H extends Message> {
         this.pool = pool;
     }
 
+    private static int tag(int field, int type) {
+        return field << 3 | type;
+    }
+
     /** Bytes of the whole message, the payload's included. */
     static int size(Forward<? extends Message> forward) {
         int payload = forward.payload().size();
         return CodedOutputStream.computeMessageSize(HEADER, forward.header())
+                + CodedOutputStream.computeFixed32Size(HEADER_CHECKSUM, 0)
                 + (payload == 0 ? 0 : CodedOutputStream.computeTagSize(PAYLOAD) + sizeOf(payload) + payload);
     }
 
@@ -31,14 +46,27 @@ final class ForwardCodec<H extends Message> {
         return CodedOutputStream.computeUInt32SizeNoTag(length);
     }
 
-    /** Writes what comes before the payload's bytes, which come last. */
-    static void writeFirst(Forward<? extends Message> forward, CodedOutputStream out) throws IOException {
+    /**
+     * Writes what comes before the payload's bytes, which come last.
+     *
+     * @param buffer that {@code out} fills
+     */
+    static void writeFirst(Forward<? extends Message> forward, CodedOutputStream out, byte[] buffer)
+            throws IOException {
         out.writeMessage(HEADER, forward.header());
+        int size = forward.header().getSerializedSize();
+        out.writeFixed32(HEADER_CHECKSUM, checksum(buffer, out.getTotalBytesWritten() - size, size));
         int payload = forward.payload().size();
         if (payload > 0) {
             out.writeTag(PAYLOAD, WireFormat.WIRETYPE_LENGTH_DELIMITED);
             out.writeUInt32NoTag(payload);
         }
+    }
+
+    private static int checksum(byte[] bytes, int from, int count) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes, from, count);
+        return (int) checksum.getValue();
     }
 
     /**
@@ -49,14 +77,18 @@ final class ForwardCodec<H extends Message> {
     Forward<H> read(WireInput in, int end, @Nullable Forward<H> before) throws IOException {
         H header = before == null ? noHeader : before.header();
         Payload payload = before == null ? PayloadBytes.empty() : before.payload();
+        int found = 0;
+        OptionalInt expected = OptionalInt.empty();
         try {
             while (in.position() < end) {
                 int tag = in.tag(end);
-                boolean hasLength = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
-                int field = hasLength ? WireFormat.getTagFieldNumber(tag) : 0;
-                if (field == HEADER) {
-                    header = merged(header, in.bytes(in.endOfField(end)));
-                } else if (field == PAYLOAD) {
+                if (tag == HEADER_TAG) {
+                    byte[] bytes = in.bytes(in.endOfField(end));
+                    found = checksum(bytes, 0, bytes.length);
+                    header = merged(header, bytes);
+                } else if (tag == CHECKSUM_TAG) {
+                    expected = OptionalInt.of(in.fixed32(end));
+                } else if (tag == PAYLOAD_TAG) {
                     int endOfPayload = in.endOfField(end);
                     payload.close();
                     payload = PayloadBytes.empty();
@@ -64,6 +96,9 @@ final class ForwardCodec<H extends Message> {
                 } else {
                     in.skip(tag, end);
                 }
+            }
+            if (expected.isPresent() && expected.getAsInt() != found) {
+                throw WireInput.malformed("the header's checksum is wrong");
             }
             return new Forward<>(header, payload);
         } catch (IOException | RuntimeException failure) {

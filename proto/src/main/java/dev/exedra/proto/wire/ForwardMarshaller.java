@@ -19,7 +19,7 @@ final class ForwardMarshaller<H extends Message> implements Marshaller<Forward<H
         byte[] first = new byte[ForwardCodec.size(forward) - forward.payload().size()];
         CodedOutputStream out = CodedOutputStream.newInstance(first);
         return Messages.write(() -> {
-            ForwardCodec.writeFirst(forward, out);
+            ForwardCodec.writeFirst(forward, out, first);
             out.checkNoSpaceLeft();
             return new WireStream(first, forward.payload());
         });

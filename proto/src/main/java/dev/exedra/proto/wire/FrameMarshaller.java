@@ -41,7 +41,7 @@ final class FrameMarshaller<H extends Message, F extends Message> implements Mar
         return Messages.write(() -> {
             out.writeTag(CALL, WireFormat.WIRETYPE_LENGTH_DELIMITED);
             out.writeUInt32NoTag(size);
-            ForwardCodec.writeFirst(forward, out);
+            ForwardCodec.writeFirst(forward, out, first);
             out.checkNoSpaceLeft();
             return new WireStream(first, forward.payload());
         });

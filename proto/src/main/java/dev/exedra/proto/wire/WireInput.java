@@ -76,6 +76,14 @@ final class WireInput {
         return next;
     }
 
+    int fixed32(int end) throws IOException {
+        int value = 0;
+        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+            value |= octet(end) << shift;
+        }
+        return value;
+    }
+
     /** All bytes up to an end. */
     byte[] bytes(int end) throws IOException {
         byte[] bytes = in.readNBytes(end - position);

@@ -86,6 +86,7 @@ class WireTest {
             Forward<ForwardRequestHeader> forward = new Forward<>(header(3), PayloadBytes.of(memory));
             ForwardRequest generated = ForwardRequest.newBuilder()
                     .setHeader(header(3))
+                    .setHeaderCrc32C(Checksums.of(header(3).toByteString()))
                     .setHidden(ByteString.copyFrom(hidden))
                     .build();
             assertEquals(Checksums.of(generated.getHidden()), forward.payload().checksum());
@@ -133,6 +134,19 @@ class WireTest {
         // Kernels run over padded rows: as much again is there.
         assertTrue(forward.payload().together().memory().byteSize() >= 2L * hidden.length);
         forward.payload().close();
+    }
+
+    @Test
+    void aFlippedBitAnywhereInAHeaderIsSeen() throws IOException {
+        byte[] message = drained(wire.forward()
+                .streamRequest(new Forward<>(header(3), PayloadBytes.of(MemorySegment.ofArray(randomBytes(16))))));
+        int header = header(3).getSerializedSize();
+        for (int bit = 0; bit < 8 * header; bit++) {
+            byte[] flipped = message.clone();
+            flipped[2 + bit / 8] ^= (byte) (1 << bit % 8);
+            assertThrows(
+                    StatusRuntimeException.class, () -> wire.forward().parseRequest(new ByteArrayInputStream(flipped)));
+        }
     }
 
     @Test
@@ -228,10 +242,10 @@ class WireTest {
                     switch (random.nextInt(6)) {
                         case 0, 1 ->
                             lengthDelimited(1, header(random.nextInt(4)).toByteArray());
-                        case 2, 3 -> lengthDelimited(2, randomBytes(random.nextInt(200)));
+                        case 2, 3 -> lengthDelimited(3, randomBytes(random.nextInt(200)));
                         // Unknown: a varint, a fixed64, a group with a varint inside.
-                        case 4 -> new byte[] {0x18, (byte) 0xff, 0x01, 0x21, 1, 2, 3, 4, 5, 6, 7, 8};
-                        default -> new byte[] {0x2b, 0x08, 0x05, 0x2c};
+                        case 4 -> new byte[] {0x20, (byte) 0xff, 0x01, 0x29, 1, 2, 3, 4, 5, 6, 7, 8};
+                        default -> new byte[] {0x33, 0x08, 0x05, 0x34};
                     });
         }
         return joined(fields);

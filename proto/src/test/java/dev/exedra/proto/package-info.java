@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.proto;
+
+import org.jspecify.annotations.NullMarked;
