@@ -82,7 +82,27 @@ final class HarmlessFields {
             "early_stopping",
             "tokenizer_class",
             "prefix",
-            "task_specific_params");
+            "task_specific_params",
+            // What older versions of transformers wrote out although it says nothing of a decoder's maths.
+            "is_decoder",
+            "add_cross_attention",
+            "tie_encoder_decoder",
+            "cross_attention_hidden_size",
+            "pruned_heads", // heads that are gone show in the tensors' shapes, which are checked
+            "finetuning_task",
+            "bad_words_ids",
+            "suppress_tokens",
+            "begin_suppress_tokens",
+            "forced_bos_token_id",
+            "forced_eos_token_id",
+            "encoder_no_repeat_ngram_size",
+            "num_beam_groups",
+            "diversity_penalty",
+            "output_scores",
+            "return_dict_in_generate",
+            "remove_invalid_values",
+            "exponential_decay_length_penalty",
+            "tf_legacy_loss");
 
     private HarmlessFields() {}
 }

@@ -23,7 +23,7 @@ final class Mixtral implements ModelFamily {
     public ModelSpec read(ConfigJson config) {
         LlamaShape shape = LlamaShape.read(config, new LlamaShape.Defaults(131_072, 1e-5, 1_000_000, 8));
         int width = config.positiveInteger("intermediate_size", 1 << 20);
-        int experts = MoeConfig.experts(config, "num_local_experts", 8, shape);
+        int experts = MoeConfig.experts(config, 8, shape);
         int topK = MoeConfig.topK(config, "num_experts_per_tok", 2, experts);
         int window = Windows.everywhere(config, Integer.MAX_VALUE);
         return shape.model(

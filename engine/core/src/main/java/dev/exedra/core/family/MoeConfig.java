@@ -9,6 +9,7 @@ import dev.exedra.core.spec.ProjectionSpec;
 import dev.exedra.core.spec.SharedSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
@@ -22,9 +23,18 @@ final class MoeConfig {
 
     private MoeConfig() {}
 
-    /** Routed experts of a layer, bounded in all layers together. */
-    static int experts(ConfigJson config, String key, int defaultExperts, LlamaShape shape) {
-        return checkedExperts(key, config.positiveInteger(key, defaultExperts, MAXIMUM_EXPERTS), shape.layers());
+    /**
+     * Routed experts of a layer, bounded in all layers together: {@code num_experts} or {@code num_local_experts}, which
+     * versions of transformers write for each other.
+     */
+    static int experts(ConfigJson config, int defaultExperts, LlamaShape shape) {
+        OptionalInt experts = config.optionalInteger("num_experts", 1, MAXIMUM_EXPERTS);
+        OptionalInt local = config.optionalInteger("num_local_experts", 1, MAXIMUM_EXPERTS);
+        if (experts.isPresent() && local.isPresent() && experts.getAsInt() != local.getAsInt()) {
+            throw config.wrong("num_local_experts", "the same as num_experts " + experts.getAsInt());
+        }
+        String key = experts.isEmpty() && local.isPresent() ? "num_local_experts" : "num_experts";
+        return checkedExperts(key, experts.orElse(local.orElse(defaultExperts)), shape.layers());
     }
 
     static int checkedExperts(String key, int experts, int layers) {

@@ -18,7 +18,7 @@ final class Olmoe implements ModelFamily {
     @Override
     public ModelSpec read(ConfigJson config) {
         LlamaShape shape = LlamaShape.read(config, new LlamaShape.Defaults(4096, 1e-5, 10_000, 0));
-        int experts = MoeConfig.experts(config, "num_experts", 64, shape);
+        int experts = MoeConfig.experts(config, 64, shape);
         int topK = MoeConfig.topK(config, "num_experts_per_tok", 8, experts);
         GateSpec gate = GateSpec.softmaxTopK(topK, config.bool("norm_topk_prob", false));
         int width = config.positiveInteger("intermediate_size", 1 << 20);

@@ -24,7 +24,7 @@ final class Qwen2Moe implements ModelFamily {
     @Override
     public ModelSpec read(ConfigJson config) {
         LlamaShape shape = LlamaShape.read(config, new LlamaShape.Defaults(32_768, 1e-6, 10_000, 16));
-        int experts = MoeConfig.experts(config, "num_experts", 60, shape);
+        int experts = MoeConfig.experts(config, 60, shape);
         int topK = MoeConfig.topK(config, "num_experts_per_tok", 4, experts);
         GateSpec gate = GateSpec.softmaxTopK(topK, config.bool("norm_topk_prob", false));
         int denseWidth = config.positiveInteger("intermediate_size", 5632, 1 << 20);
@@ -32,7 +32,7 @@ final class Qwen2Moe implements ModelFamily {
         int sharedWidth = config.positiveInteger("shared_expert_intermediate_size", 5632, 1 << 20);
         boolean bias = config.bool("qkv_bias", true);
         IntPredicate sparse = MoeConfig.sparseLayers(config);
-        IntUnaryOperator windows = Windows.ofQwenLayers(config, false);
+        IntUnaryOperator windows = Windows.ofQwen2Layers(config);
         return shape.model(modelType(), layer -> {
             AttentionSpec attention = shape.attention(layer, bias, false, windows.applyAsInt(layer));
             FeedForwardSpec feedForward = sparse.test(layer)

@@ -20,14 +20,14 @@ final class Qwen3Moe implements ModelFamily {
     @Override
     public ModelSpec read(ConfigJson config) {
         LlamaShape shape = LlamaShape.read(config, new LlamaShape.Defaults(32_768, 1e-6, 10_000, 4));
-        int experts = MoeConfig.experts(config, "num_experts", 128, shape);
+        int experts = MoeConfig.experts(config, 128, shape);
         int topK = MoeConfig.topK(config, "num_experts_per_tok", 8, experts);
         GateSpec gate = GateSpec.softmaxTopK(topK, config.bool("norm_topk_prob", false));
         int denseWidth = config.positiveInteger("intermediate_size", 6144, 1 << 20);
         int width = config.positiveInteger("moe_intermediate_size", 768, 1 << 20);
         boolean bias = config.bool("attention_bias", false);
         IntPredicate sparse = MoeConfig.sparseLayers(config);
-        IntUnaryOperator windows = Windows.ofQwenLayers(config, true);
+        IntUnaryOperator windows = Windows.ofQwen3Layers(config);
         return shape.model(modelType(), layer -> {
             AttentionSpec plain = shape.attention(layer, bias, bias, windows.applyAsInt(layer));
             FeedForwardSpec feedForward = sparse.test(layer)

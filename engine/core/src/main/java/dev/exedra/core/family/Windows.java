@@ -4,6 +4,7 @@ import dev.exedra.core.checkpoint.CheckpointException;
 import dev.exedra.core.checkpoint.ConfigJson;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
 
 /** Sliding windows as config.json gives them: keys that a query sees, itself included. */
@@ -22,12 +23,20 @@ final class Windows {
         return checked(window.getAsInt());
     }
 
-    /**
-     * The window of each layer in Qwen's configs: off unless {@code use_sliding_window}. Which layers it holds for has
-     * changed between versions of transformers, so {@code layer_types} must say it.
-     */
-    static IntUnaryOperator ofQwenLayers(ConfigJson config, boolean everywhereByDefault) {
+    /** The window of each layer in Qwen2-MoE's configs: as transformers 5, every second one below max_window_layers. */
+    static IntUnaryOperator ofQwen2Layers(ConfigJson config) {
+        int windowLayers = config.integer("max_window_layers", 28);
+        return ofLayers(config, (layer, window) -> layer % 2 == 0 && layer < windowLayers ? window : ALL);
+    }
+
+    /** The window of each layer in Qwen3-MoE's configs: every one, whatever max_window_layers says. */
+    static IntUnaryOperator ofQwen3Layers(ConfigJson config) {
         config.optionalInteger("max_window_layers");
+        return ofLayers(config, (_, window) -> window);
+    }
+
+    /** Off unless {@code use_sliding_window}; {@code layer_types} wins over the rule. */
+    private static IntUnaryOperator ofLayers(ConfigJson config, IntBinaryOperator rule) {
         OptionalInt window = config.optionalInteger("sliding_window");
         boolean used = config.bool("use_sliding_window", false) && window.isPresent();
         List<String> types = config.strings("layer_types").orElse(List.of());
@@ -35,16 +44,7 @@ final class Windows {
             return _ -> ALL;
         }
         int size = checked(window.getAsInt());
-        if (types.isEmpty()) {
-            if (everywhereByDefault) {
-                return _ -> size;
-            }
-            throw new CheckpointException(
-                    "config.json",
-                    "use_sliding_window needs layer_types, which names the layers"
-                            + " that slide: versions of transformers disagree where it is missing");
-        }
-        return layer -> ofLayer(types, layer, size);
+        return types.isEmpty() ? layer -> rule.applyAsInt(layer, size) : layer -> ofLayer(types, layer, size);
     }
 
     private static int ofLayer(List<String> types, int layer, int window) {
