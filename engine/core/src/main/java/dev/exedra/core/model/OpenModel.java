@@ -7,6 +7,7 @@ import dev.exedra.core.kernel.Compute;
 import dev.exedra.core.kernel.ComputePool;
 import dev.exedra.core.kernel.KernelChoice;
 import dev.exedra.core.kernel.Kernels;
+import dev.exedra.core.kernel.WeightMemory;
 import dev.exedra.core.layer.Weights;
 import dev.exedra.core.spec.ModelSpec;
 import dev.exedra.core.tensor.DType;
@@ -38,7 +39,7 @@ record OpenModel(
                     compute(spec, weights, checkpoint, options),
                     KernelChoice.of(options.kernels()),
                     new ComputePool(options.threads()),
-                    Arena.ofShared());
+                    new WeightMemory());
         } catch (RuntimeException | Error failure) {
             checkpoint.close();
             throw failure;
