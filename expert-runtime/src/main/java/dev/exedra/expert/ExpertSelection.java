@@ -13,10 +13,12 @@ import java.util.regex.Pattern;
 /**
  * Which routed experts a pod holds, as an operator writes it: {@code all}, {@code none}, {@code 2/8} (part 2, from 0, of 8 equal
  * parts of every stage), or a list of {@code 7}, {@code 0-7}, {@code 3:17} and {@code 3:0-7} (layer before the colon).
+ * {@code all except 3:17,3:21} and {@code 2/8 except 3:17,3:21} leave out what another group holds.
  */
 public final class ExpertSelection {
 
     private static final Pattern PART = Pattern.compile("(\\d{1,6})/(\\d{1,6})");
+    private static final Pattern EXCEPT = Pattern.compile("\\s+except\\s+");
     private static final Pattern ITEM = Pattern.compile("(?:(\\d{1,6}):)?(\\d{1,6})(?:-(\\d{1,6}))?");
 
     private final String text;
@@ -27,17 +29,27 @@ public final class ExpertSelection {
 
     /** @throws ExpertException if the text is none of the forms */
     public static ExpertSelection parse(String text) {
-        String trimmed = text.strip();
-        ExpertSelection selection = new ExpertSelection(trimmed);
-        if (!trimmed.equals("all") && !trimmed.equals("none")) {
-            Matcher part = PART.matcher(trimmed);
-            if (part.matches()) {
-                selection.checkPart(Integer.parseInt(part.group(1)), Integer.parseInt(part.group(2)));
-            } else {
-                Arrays.stream(trimmed.split(",", -1)).forEach(selection::item);
-            }
+        ExpertSelection selection = new ExpertSelection(text.strip());
+        String[] sides = EXCEPT.split(selection.text, -1);
+        selection.check(sides[0], sides.length > 1);
+        for (int i = 1; i < sides.length; i++) {
+            selection.items(sides[i]);
         }
         return selection;
+    }
+
+    private void check(String base, boolean excepting) {
+        Matcher part = PART.matcher(base);
+        if (part.matches()) {
+            checkPart(Integer.parseInt(part.group(1)), Integer.parseInt(part.group(2)));
+        } else if (!base.equals("all")) {
+            if (excepting) {
+                throw wrong("except follows all or a part only");
+            }
+            if (!base.equals("none")) {
+                items(base);
+            }
+        }
     }
 
     private void checkPart(int index, int parts) {
@@ -48,11 +60,20 @@ public final class ExpertSelection {
 
     /** The experts of a model that are selected. */
     public Predicate<ExpertId> of(ModelSpec model) {
-        Matcher part = PART.matcher(text);
-        if (text.equals("all")) {
+        String[] sides = EXCEPT.split(text, -1);
+        Predicate<ExpertId> selected = base(model, sides[0]);
+        for (int i = 1; i < sides.length; i++) {
+            selected = selected.and(listed(sides[i]).negate());
+        }
+        return selected;
+    }
+
+    private Predicate<ExpertId> base(ModelSpec model, String base) {
+        Matcher part = PART.matcher(base);
+        if (base.equals("all")) {
             return _ -> true;
         }
-        if (text.equals("none")) {
+        if (base.equals("none")) {
             return _ -> false;
         }
         if (part.matches()) {
@@ -60,8 +81,16 @@ public final class ExpertSelection {
             int parts = Integer.parseInt(part.group(2));
             return id -> ExpertGroups.even(experts(model, id), parts).groupOf(id.expert()) == index;
         }
-        List<Item> items = Arrays.stream(text.split(",", -1)).map(this::item).toList();
+        return listed(base);
+    }
+
+    private Predicate<ExpertId> listed(String list) {
+        List<Item> items = items(list);
         return id -> items.stream().anyMatch(item -> item.covers(id));
+    }
+
+    private List<Item> items(String list) {
+        return Arrays.stream(list.split(",", -1)).map(this::item).toList();
     }
 
     private static int experts(ModelSpec model, ExpertId id) {
@@ -94,7 +123,8 @@ public final class ExpertSelection {
 
     private ExpertException wrong(String problem) {
         return new ExpertException("experts \"" + text + "\": " + problem
-                + "; write all, none, 2/8 for part 2 of 8, or a list like 0-7,12 or 3:17,3:21 (layer:expert)");
+                + "; write all, none, 2/8 for part 2 of 8, a list like 0-7,12 or 3:17,3:21 (layer:expert), or all or a part"
+                + " with \" except \" and such a list");
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,8 +45,44 @@ class ExpertSelectionTest {
         assertEquals(List.of(11, 12, 13, 14, 15), held("2/3", 0));
     }
 
+    @Test
+    void leavesOutWhatAnotherGroupHoldsAndNothingElse() {
+        assertEquals(List.of(6, 8, 10), held("1/3 except 3:7,3:9", 3));
+        assertEquals(List.of(6, 7, 8, 9, 10), held("1/3 except 3:7,3:9", 2));
+        assertEquals(List.of(4, 15), held(" all except 0-3,5-14 ", 5));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "3/3", "5-2", "1,,2", "1:2:3", "-1", "9999999", "1/0"})
+    @ValueSource(strings = {"3:7,3:9", "0-2, 5:0-9", "2:15"})
+    void aListAndThePartsThatLeaveItOutPartitionTheExperts(String list) {
+        for (int layer = 0; layer < 6; layer++) {
+            int at = layer;
+            List<Integer> all = Stream.of(list, "0/3 except " + list, "1/3 except " + list, "2/3 except " + list)
+                    .flatMap(text -> held(text, at).stream())
+                    .sorted()
+                    .toList();
+            assertEquals(IntStream.range(0, 16).boxed().toList(), all);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "3/3",
+                "5-2",
+                "1,,2",
+                "1:2:3",
+                "-1",
+                "9999999",
+                "1/0",
+                "all except",
+                "all except x",
+                "1,2 except 2",
+                "none except 1",
+                "all except 1/2"
+            })
     void refusesWhatItDoesNotUnderstandOnOneLine(String text) {
         ExpertException refused = assertThrows(ExpertException.class, () -> ExpertSelection.parse(text));
         assertTrue(refused.getMessage().contains("write all, none, 2/8"), refused.getMessage());
