@@ -23,6 +23,10 @@ final class Gateway implements AutoCloseable {
     private final int port;
 
     Gateway(int routerPort, String... properties) {
+        this(new SpringApplicationBuilder(GatewayApplication.class), routerPort, properties);
+    }
+
+    Gateway(SpringApplicationBuilder application, int routerPort, String... properties) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 // Clients that never read would otherwise be waited for.
@@ -35,14 +39,16 @@ final class Gateway implements AutoCloseable {
             arguments.removeIf(argument -> argument.startsWith(name));
             arguments.add("--" + property);
         }
-        context = start(arguments);
+        context = start(application, arguments);
         port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
     static ConfigurableApplicationContext start(List<String> arguments) {
-        return new SpringApplicationBuilder(GatewayApplication.class)
-                .registerShutdownHook(false)
-                .run(arguments.toArray(String[]::new));
+        return start(new SpringApplicationBuilder(GatewayApplication.class), arguments);
+    }
+
+    private static ConfigurableApplicationContext start(SpringApplicationBuilder application, List<String> arguments) {
+        return application.registerShutdownHook(false).run(arguments.toArray(String[]::new));
     }
 
     int port() {

@@ -27,6 +27,7 @@ class SettingsTest {
         "router-address, http://localhost:9090",
         "model-list-age, 0s",
         "model-list-age, soon",
+        "trace-sampling-rate, 1.5",
         "maximum-request-size, 1B",
         "maximum-request-size, much",
         "limits.maximum-sequences, 0",

@@ -16,12 +16,15 @@ import dev.exedra.gateway.json.Json;
 import dev.exedra.gateway.key.ApiKeysFile;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationPredicate;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.circuitbreaker.resilience4j.ReactiveResilience4JCircuitBreakerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 
 /** What every request passes. */
 @Configuration(proxyBeanMethods = false)
@@ -30,6 +33,19 @@ class FilterConfiguration {
     @Bean
     OffEventLoopFilter offEventLoopFilter() {
         return new OffEventLoopFilter();
+    }
+
+    /** Probes and scrapers would fill the traces, and the figures of requests. */
+    @Bean
+    ObservationPredicate operatorsAreNotObserved() {
+        return (name, context) ->
+                !(context instanceof ServerRequestObservationContext observed && isOperators(observed));
+    }
+
+    private static boolean isOperators(ServerRequestObservationContext observed) {
+        ServerHttpRequest request = observed.getCarrier();
+        String path = request == null ? "" : request.getPath().value();
+        return path.startsWith("/actuator/") || path.equals("/metrics") || path.equals("/health");
     }
 
     @Bean

@@ -13,12 +13,14 @@ import org.springframework.util.unit.DataSize;
  * @param routerAddress host:port of the router's gRPC door
  * @param apiKeysFile JSON file of hashed API keys; without one everybody may ask
  * @param modelListAge how long a list of models is believed
+ * @param traceSamplingRate part of the requests that are traced, from 0 to 1; a client's own trace decides for itself
  */
 @ConfigurationProperties("exedra.gateway")
 public record GatewayProperties(
         @DefaultValue("localhost:9090") String routerAddress,
         @Nullable Path apiKeysFile,
         @DefaultValue("10s") Duration modelListAge,
+        @DefaultValue("0.01") double traceSamplingRate,
         @DefaultValue Limits limits,
         @DefaultValue Timeouts timeouts,
         @DefaultValue Retry retry,
@@ -29,6 +31,9 @@ public record GatewayProperties(
     public GatewayProperties {
         RouterAddress.parse(routerAddress);
         Settings.positive("model-list-age", modelListAge);
+        if (!(traceSamplingRate >= 0 && traceSamplingRate <= 1)) {
+            throw Settings.wrong("trace-sampling-rate", String.valueOf(traceSamplingRate), "set it from 0 to 1");
+        }
         Settings.within(
                 "maximum-request-size", maximumRequestSize, DataSize.ofKilobytes(1), DataSize.ofMegabytes(1024));
     }

@@ -2,6 +2,7 @@ package dev.exedra.gateway.filter;
 
 import dev.exedra.gateway.key.ApiKey;
 import dev.exedra.gateway.request.RequestContext;
+import dev.exedra.gateway.request.Traceparent;
 import dev.exedra.gateway.router.RequestHeaders;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -47,7 +48,7 @@ public final class AccessLogFilter implements WebFilter, Ordered {
     private static void log(ServerWebExchange exchange, RequestContext context, long millis) {
         ServerHttpRequest request = exchange.getRequest();
         LOG.info(
-                "{} {} {} key={} tokens={}+{} {} ms id={}",
+                "{} {} {} key={} tokens={}+{} {} ms id={}{}",
                 request.getMethod(),
                 request.getURI().getRawPath(),
                 status(exchange, context),
@@ -55,7 +56,11 @@ public final class AccessLogFilter implements WebFilter, Ordered {
                 context.tally().promptTokens(),
                 context.tally().completionTokens(),
                 millis,
-                context.id());
+                context.id(),
+                context.trace()
+                        .filter(Traceparent::sampled)
+                        .map(trace -> " trace=" + trace.traceId())
+                        .orElse(""));
     }
 
     /** 499 is what nginx calls a client that left. */

@@ -15,13 +15,15 @@ public final class RequestContext {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
     private final String id;
+    private final Optional<Traceparent> trace;
     private final Tally tally = new Tally();
     private volatile @Nullable ApiKey key;
     private volatile boolean routerUnavailable;
     private volatile boolean clientGone;
 
-    private RequestContext(String id) {
+    private RequestContext(String id, Optional<Traceparent> trace) {
         this.id = id;
+        this.trace = trace;
     }
 
     /** Begins a request; a client's own id is kept if it is safe to log. */
@@ -29,7 +31,7 @@ public final class RequestContext {
         String id = wantedId != null && ID.matcher(wantedId).matches()
                 ? wantedId
                 : UUID.randomUUID().toString();
-        RequestContext context = new RequestContext(id);
+        RequestContext context = new RequestContext(id, Traceparent.of(attributes));
         attributes.put(ATTRIBUTE, context);
         return context;
     }
@@ -40,6 +42,11 @@ public final class RequestContext {
 
     public String id() {
         return id;
+    }
+
+    /** The request's span, sampled or not. */
+    public Optional<Traceparent> trace() {
+        return trace;
     }
 
     public Tally tally() {

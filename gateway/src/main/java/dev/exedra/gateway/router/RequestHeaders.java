@@ -1,6 +1,7 @@
 package dev.exedra.gateway.router;
 
 import dev.exedra.gateway.request.RequestContext;
+import dev.exedra.gateway.request.Traceparent;
 import io.grpc.Metadata;
 
 /** What the router is told of who asks, as gRPC metadata; the same names are headers of proxied calls. */
@@ -15,6 +16,7 @@ public final class RequestHeaders {
     static Metadata of(RequestContext context) {
         Metadata headers = new Metadata();
         headers.put(name(REQUEST_ID), context.id());
+        context.trace().ifPresent(trace -> headers.put(name(Traceparent.HEADER), trace.toString()));
         context.key().ifPresent(key -> {
             headers.put(name(KEY_NAME), key.name());
             headers.put(name(KEY_WEIGHT), Double.toString(key.weight()));
