@@ -20,23 +20,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
- * One router's stream. Its credit is a limit on the rows times experts sent since it began: what was answered raises it, so a
- * router can never have more than {@code creditPerStream} outstanding.
+ * One router's stream. Its credit is a limit on the rows times experts sent since it began; what was answered raises it, and what
+ * the router says that it would send. Whoever sends more than it may has lost count, and the stream ends.
  */
 final class ExchangeSession implements StreamObserver<Frame<ForwardRequestHeader, ExchangeRequest>> {
+
+    private static final Logger LOGGER = Logger.getLogger(ExchangeSession.class.getName());
 
     private final StreamObserver<Frame<ForwardResponseHeader, ExchangeResponse>> router;
     private final PieceReader reader;
     private final ExpertBatcher batcher;
     private final LoadMeter meter;
     private final Supplier<DescribeResponse> description;
-    private final long creditPerStream;
+    private final CreditLedger.Account account;
     private final long silenceNanos;
     private final Map<Long, Piece> open = new HashMap<>();
-    private long received;
-    private long answered;
+    private long toldLimit;
     private long progress;
     private boolean closed;
     /** A simple client sends no heartbeats, and nobody waits for them then. */
@@ -50,13 +53,14 @@ final class ExchangeSession implements StreamObserver<Frame<ForwardRequestHeader
             ExpertBatcher batcher,
             LoadMeter meter,
             Supplier<DescribeResponse> description,
+            CreditLedger ledger,
             ExpertLimits limits) {
         this.router = router;
         this.reader = reader;
         this.batcher = batcher;
         this.meter = meter;
         this.description = description;
-        this.creditPerStream = limits.creditPerStream();
+        this.account = ledger.open();
         this.silenceNanos = TimeUnit.MILLISECONDS.toNanos(limits.routerSilenceMillis());
     }
 
@@ -74,11 +78,20 @@ final class ExchangeSession implements StreamObserver<Frame<ForwardRequestHeader
         switch (control.getFrameCase()) {
             case HELLO -> {
                 describe();
-                send(ExchangeResponse.newBuilder().setCredit(Credit.newBuilder().setLimit(creditPerStream)));
+                grant(account.renewed());
             }
             case CANCEL -> cancel(control.getCancel().getCorrelationId());
             case HEARTBEAT -> beating = true;
-            case FORWARD, DEMAND, FRAME_NOT_SET -> {}
+            case DEMAND -> grant(account.demand(control.getDemand().getWaiting()));
+            case FORWARD, FRAME_NOT_SET -> {}
+        }
+    }
+
+    /** In a frame of its own, where there is something new to tell. */
+    private synchronized void grant(long limit) {
+        if (limit > toldLimit) {
+            toldLimit = limit;
+            send(ExchangeResponse.newBuilder().setCredit(Credit.newBuilder().setLimit(limit)));
         }
     }
 
@@ -95,35 +108,44 @@ final class ExchangeSession implements StreamObserver<Frame<ForwardRequestHeader
     private void forward(Forward<ForwardRequestHeader> request) {
         long id = request.header().getCorrelationId();
         long cost = cost(request.header());
+        if (!account.receive(cost)) {
+            request.payload().close();
+            overrun(cost);
+            return;
+        }
         Piece piece;
         try {
             piece = reader.read(request, (header, sums) -> reply(id, header, sums, cost));
         } catch (Refusal refusal) {
             meter.refused(refusal.code());
-            refuse(id, refusal.code(), refusal.getMessage(), admit(cost) ? cost : 0);
+            refuse(id, refusal.code(), refusal.getMessage(), cost);
             return;
         }
+        boolean isNew;
         synchronized (this) {
-            if (closed || open.containsKey(id) || !admit(cost)) {
-                piece.hidden().close();
-                ForwardErrorCode code = open.containsKey(id)
-                        ? ForwardErrorCode.FORWARD_ERROR_CODE_INVALID
-                        : ForwardErrorCode.FORWARD_ERROR_CODE_OVERRUN;
-                meter.refused(code);
-                refuse(id, code, "wait for a Credit frame before sending more, and number every call anew", 0);
-                return;
-            }
-            open.put(id, piece);
+            isNew = !closed && open.putIfAbsent(id, piece) == null;
         }
-        batcher.submit(piece);
+        if (isNew) {
+            batcher.submit(piece);
+        } else {
+            piece.hidden().close();
+            meter.refused(ForwardErrorCode.FORWARD_ERROR_CODE_INVALID);
+            refuse(id, ForwardErrorCode.FORWARD_ERROR_CODE_INVALID, "number every call anew", cost);
+        }
     }
 
-    private synchronized boolean admit(long cost) {
-        if (received + cost > answered + creditPerStream) {
-            return false;
+    private void overrun(long cost) {
+        if (!isClosed()) {
+            meter.refused(ForwardErrorCode.FORWARD_ERROR_CODE_OVERRUN);
+            String message = "sent beyond its credit: " + cost + " rows x experts where "
+                    + Math.max(0, account.unused()) + " were left of a limit of " + account.limit();
+            LOGGER.log(Level.WARNING, "a router {0}; its stream ends", message);
+            end(Status.FAILED_PRECONDITION.withDescription(message + ": wait for a Credit frame before sending more"));
         }
-        received += cost;
-        return true;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     /** Rows times experts; shared work counts one expert a row. Counted by both sides, also of a call that is refused. */
@@ -144,8 +166,9 @@ final class ExchangeSession implements StreamObserver<Frame<ForwardRequestHeader
 
     private void give(ForwardResponseHeader.Builder header, Payload sums, long cost) {
         progress++;
-        answered += cost;
-        header.setCreditLimit(answered + creditPerStream);
+        long limit = account.answer(cost);
+        toldLimit = Math.max(toldLimit, limit);
+        header.setCreditLimit(limit);
         if (!closed) {
             router.onNext(new Frame.Call<>(new Forward<>(header.build(), sums)));
         }
@@ -161,6 +184,9 @@ final class ExchangeSession implements StreamObserver<Frame<ForwardRequestHeader
             synchronized (this) {
                 send(ExchangeResponse.newBuilder()
                         .setHeartbeat(Heartbeat.newBuilder().setProgress(progress)));
+                if (toldLimit > 0) {
+                    grant(account.renewed());
+                }
             }
         }
     }
@@ -174,16 +200,6 @@ final class ExchangeSession implements StreamObserver<Frame<ForwardRequestHeader
         if (!closed) {
             router.onNext(new Frame.Control<>(frame.build()));
         }
-    }
-
-    /** Rows times experts that the router may still send. */
-    synchronized long unusedCredit() {
-        return answered + creditPerStream - received;
-    }
-
-    /** Rows times experts that the router was granted and uses. */
-    synchronized long usedCredit() {
-        return received - answered;
     }
 
     @Override
@@ -218,6 +234,7 @@ final class ExchangeSession implements StreamObserver<Frame<ForwardRequestHeader
             closed = true;
             pieces = new ArrayList<>(open.values());
         }
+        account.close();
         pieces.forEach(batcher::cancel);
     }
 }

@@ -25,6 +25,7 @@ final class ExpertBatcher implements AutoCloseable {
     private final int maxBatchRows;
     private final LoadMeter meter;
     private final PodSpans spans;
+    private final QueueLimit limit;
     private final Deque<Piece> waiting = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -34,11 +35,12 @@ final class ExpertBatcher implements AutoCloseable {
     private final Buffer outputs = new Buffer();
     private boolean closed;
 
-    ExpertBatcher(StageExperts experts, int maxBatchRows, LoadMeter meter, PodSpans spans) {
+    ExpertBatcher(StageExperts experts, int maxBatchRows, LoadMeter meter, PodSpans spans, QueueLimit limit) {
         this.experts = experts;
         this.maxBatchRows = maxBatchRows;
         this.meter = meter;
         this.spans = spans;
+        this.limit = limit;
         thread.start();
     }
 
@@ -138,6 +140,7 @@ final class ExpertBatcher implements AutoCloseable {
             long ended = System.nanoTime();
             meter.computed(batch.rows(), ended - started);
             spans.computed(pieces, batch.rows(), started, ended);
+            limit.computed(pieces.stream().mapToLong(Piece::cost).sum(), ended - started);
         }
     }
 

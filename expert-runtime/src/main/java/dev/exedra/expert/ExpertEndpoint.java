@@ -34,6 +34,7 @@ final class ExpertEndpoint implements BindableService {
     private final ExpertBatcher batcher;
     private final ExpertLimits limits;
     private final LoadMeter meter;
+    private final CreditLedger ledger;
     private final ScheduledExecutorService timer;
     private final ScheduledFuture<?> heartbeats;
     private final Set<ExchangeSession> sessions = ConcurrentHashMap.newKeySet();
@@ -47,6 +48,7 @@ final class ExpertEndpoint implements BindableService {
             ExpertBatcher batcher,
             ExpertLimits limits,
             LoadMeter meter,
+            CreditLedger ledger,
             ScheduledExecutorService timer) {
         this.wire = wire;
         this.description = description;
@@ -54,6 +56,7 @@ final class ExpertEndpoint implements BindableService {
         this.batcher = batcher;
         this.limits = limits;
         this.meter = meter;
+        this.ledger = ledger;
         this.timer = timer;
         this.heartbeats = timer.scheduleAtFixedRate(
                 () -> sessions.forEach(ExchangeSession::heartbeat),
@@ -98,7 +101,8 @@ final class ExpertEndpoint implements BindableService {
 
     private StreamObserver<Frame<ForwardRequestHeader, ExchangeRequest>> exchange(
             StreamObserver<Frame<ForwardResponseHeader, ExchangeResponse>> router) {
-        ExchangeSession session = new ExchangeSession(router, reader, batcher, meter, () -> description, limits);
+        ExchangeSession session =
+                new ExchangeSession(router, reader, batcher, meter, () -> description, ledger, limits);
         // A stream that is cancelled must not throw at whoever answers on it.
         ServerCallStreamObserver<?> call = (ServerCallStreamObserver<?>) router;
         call.setOnCancelHandler(() -> {
@@ -126,12 +130,12 @@ final class ExpertEndpoint implements BindableService {
 
     /** Rows times experts that routers may still send. */
     long openCredit() {
-        return sessions.stream().mapToLong(ExchangeSession::unusedCredit).sum();
+        return ledger.unused();
     }
 
     /** Rows times experts that routers sent and have no answer to. */
     long usedCredit() {
-        return sessions.stream().mapToLong(ExchangeSession::usedCredit).sum();
+        return ledger.used();
     }
 
     /** Tells routers, asked or not, that this pod ends. */

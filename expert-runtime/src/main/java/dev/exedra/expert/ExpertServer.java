@@ -1,13 +1,11 @@
 package dev.exedra.expert;
 
 import dev.exedra.core.expert.ExpertId;
-import dev.exedra.core.kernel.Compute;
 import dev.exedra.core.model.HostedExperts;
-import dev.exedra.core.moe.Routing;
 import dev.exedra.core.spec.FeedForwardSpec;
+import dev.exedra.core.spec.LayerSpec;
 import dev.exedra.core.spec.ModelSpec;
 import dev.exedra.core.spec.MoeStage;
-import dev.exedra.core.tensor.Matrix;
 import dev.exedra.proto.expert.v1.DescribeResponse;
 import dev.exedra.proto.expert.v1.ExpertServiceGrpc;
 import dev.exedra.proto.expert.v1.HeldStage;
@@ -21,6 +19,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
@@ -33,7 +32,7 @@ public final class ExpertServer implements AutoCloseable {
     /** Of the protocol in expert.proto. */
     public static final int PROTOCOL_VERSION = 1;
 
-    private final HostedExperts experts;
+    private final PodExperts experts;
     private final ExpertLimits limits;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("exedra-heartbeat").daemon(true).factory());
@@ -43,14 +42,16 @@ public final class ExpertServer implements AutoCloseable {
     private final Server server;
 
     private ExpertServer(
-            HostedExperts experts, ExpertLimits limits, InetSocketAddress address, String pod, PodTelemetry telemetry)
+            PodExperts experts, ExpertLimits limits, InetSocketAddress address, String pod, PodTelemetry telemetry)
             throws IOException {
         this.experts = experts;
         this.limits = limits;
         PodMetrics metrics = new PodMetrics(telemetry.registry(), telemetry.maximumExpertSeries());
         LoadMeter meter = new LoadMeter(metrics);
-        this.batcher =
-                new ExpertBatcher(computedBy(experts), limits.maxBatchRows(), meter, new PodSpans(telemetry.traces()));
+        long floor = Math.multiplyExact((long) limits.maxPieceRows(), mostExpertsOfARow());
+        QueueLimit budget = new QueueLimit(Duration.ofMillis(limits.maxQueueMillis()), floor, Long.MAX_VALUE);
+        this.batcher = new ExpertBatcher(
+                experts, limits.maxBatchRows(), meter, new PodSpans(telemetry.traces()), budget);
         DescribeResponse description = describe(pod);
         this.endpoint = new ExpertEndpoint(
                 // Kernels run over padded rows, twice as many at most.
@@ -60,6 +61,7 @@ public final class ExpertServer implements AutoCloseable {
                 batcher,
                 limits,
                 meter,
+                new CreditLedger(floor, limits.creditPerStream(), budget::limit),
                 timer);
         metrics.bind(meter, endpoint, description);
         this.server = NettyServerBuilder.forAddress(address)
@@ -101,6 +103,17 @@ public final class ExpertServer implements AutoCloseable {
     public static ExpertServer start(
             HostedExperts experts, ExpertLimits limits, InetSocketAddress address, String pod, PodTelemetry telemetry)
             throws IOException {
+        return start(PodExperts.of(experts), limits, address, pod, telemetry);
+    }
+
+    /**
+     * The same for any experts.
+     *
+     * @throws IOException if the address is taken
+     */
+    public static ExpertServer start(
+            PodExperts experts, ExpertLimits limits, InetSocketAddress address, String pod, PodTelemetry telemetry)
+            throws IOException {
         return new ExpertServer(experts, limits, address, pod, telemetry);
     }
 
@@ -110,28 +123,18 @@ public final class ExpertServer implements AutoCloseable {
         return (int) Math.min(Integer.MAX_VALUE, limits.maxPieceRows() * row + (1 << 16));
     }
 
-    private static StageExperts computedBy(HostedExperts experts) {
-        return new StageExperts() {
-            @Override
-            public void routed(int layer, int stage, Routing routing, int all, Matrix input, Matrix target) {
-                experts.routed(layer, stage, routing, all, input, target);
+    /** In any stage; the shared ones count for one. */
+    private int mostExpertsOfARow() {
+        int most = 1;
+        for (LayerSpec layer : experts.spec().layers()) {
+            if (layer.feedForward() instanceof FeedForwardSpec.Moe(List<MoeStage> stages)) {
+                for (MoeStage stage : stages) {
+                    most = Math.max(
+                            most, stage.gate().mostChosen(stage.experts().size()));
+                }
             }
-
-            @Override
-            public void shared(int layer, int stage, float[] weights, Matrix input, Matrix target) {
-                experts.shared(layer, stage, weights, input, target);
-            }
-
-            @Override
-            public Compute compute() {
-                return experts.compute();
-            }
-
-            @Override
-            public int hidden() {
-                return experts.spec().hidden();
-            }
-        };
+        }
+        return most;
     }
 
     private DescribeResponse describe(String pod) {

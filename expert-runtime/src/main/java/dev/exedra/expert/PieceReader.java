@@ -2,7 +2,6 @@ package dev.exedra.expert;
 
 import dev.exedra.core.expert.ExpertId;
 import dev.exedra.core.kernel.Compute;
-import dev.exedra.core.model.HostedExperts;
 import dev.exedra.core.moe.Routing;
 import dev.exedra.core.spec.FeedForwardSpec;
 import dev.exedra.core.spec.MoeStage;
@@ -19,10 +18,10 @@ import java.util.concurrent.TimeUnit;
 /** Checks what a router sends before anything is computed of it. */
 final class PieceReader {
 
-    private final HostedExperts experts;
+    private final PodExperts experts;
     private final int maxPieceRows;
 
-    PieceReader(HostedExperts experts, int maxPieceRows) {
+    PieceReader(PodExperts experts, int maxPieceRows) {
         this.experts = experts;
         this.maxPieceRows = maxPieceRows;
     }

@@ -5,7 +5,7 @@ import dev.exedra.core.moe.Routing;
 import dev.exedra.core.tensor.Matrix;
 
 /** What a batch is computed with: a pod's experts, or in a test something that can be held. */
-interface StageExperts {
+public interface StageExperts {
 
     /** target[r] = the sum over row r's experts, ascending, of weight * expert(input[r]); see {@code HostedExperts}. */
     void routed(int layer, int stage, Routing routing, int experts, Matrix input, Matrix target);

@@ -9,6 +9,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +20,7 @@ class ExpertBatcherTest {
     private final HeldKernel kernel = new HeldKernel();
     private final SeenFigures figures = new SeenFigures();
     private final LoadMeter meter = new LoadMeter(figures);
+    private final QueueLimit limit = new QueueLimit(Duration.ofMillis(100), 1, 1 << 20);
 
     /** One row [x, 2 x] for one expert with weight 0.5. */
     private static Piece piece(int expert, float x, long deadlineNanos, Answer answer) {
@@ -44,7 +46,7 @@ class ExpertBatcherTest {
     void threeCallsThatWaitForOneExpertAreOneKernelCall() throws Exception {
         List<Given> answers = List.of(new Given(), new Given(), new Given());
         Given first = new Given();
-        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter, new PodSpans(OpenTelemetry.noop()))) {
+        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter, new PodSpans(OpenTelemetry.noop()), limit)) {
             batcher.submit(piece(0, 1, Long.MAX_VALUE, first));
             kernel.begun.await();
             for (int i = 0; i < answers.size(); i++) {
@@ -68,7 +70,7 @@ class ExpertBatcherTest {
     @Test
     void aBatchHasNoMoreRowsThanItMay() throws Exception {
         List<Given> answers = List.of(new Given(), new Given(), new Given());
-        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 2, meter, new PodSpans(OpenTelemetry.noop()))) {
+        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 2, meter, new PodSpans(OpenTelemetry.noop()), limit)) {
             batcher.submit(piece(0, 1, Long.MAX_VALUE, new Given()));
             kernel.begun.await();
             answers.forEach(answer -> batcher.submit(piece(1, 1, Long.MAX_VALUE, answer)));
@@ -83,7 +85,7 @@ class ExpertBatcherTest {
     @Test
     void whatIsTooOldIsDroppedWhereItIsFound() throws Exception {
         Given late = new Given();
-        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter, new PodSpans(OpenTelemetry.noop()))) {
+        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter, new PodSpans(OpenTelemetry.noop()), limit)) {
             batcher.submit(piece(0, 1, Long.MAX_VALUE, new Given()));
             kernel.begun.await();
             batcher.submit(piece(1, 1, System.nanoTime() - 1, late));
@@ -101,7 +103,7 @@ class ExpertBatcherTest {
         Given first = new Given();
         Given kept = new Given();
         Given cancelled = new Given();
-        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter, new PodSpans(OpenTelemetry.noop()))) {
+        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter, new PodSpans(OpenTelemetry.noop()), limit)) {
             Piece running = piece(0, 1, Long.MAX_VALUE, first);
             batcher.submit(running);
             kernel.begun.await();
@@ -124,7 +126,7 @@ class ExpertBatcherTest {
     void anAnswerThatCannotBeGivenKeepsNoneFromTheOthers() throws Exception {
         Given other = new Given();
         Given later = new Given();
-        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter, new PodSpans(OpenTelemetry.noop()))) {
+        try (ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter, new PodSpans(OpenTelemetry.noop()), limit)) {
             batcher.submit(piece(0, 1, Long.MAX_VALUE, new Given()));
             kernel.begun.await();
             batcher.submit(piece(1, 1, Long.MAX_VALUE, (_, _) -> {
@@ -142,7 +144,7 @@ class ExpertBatcherTest {
     void closingAnswersWhatWaitsAndRefusesWhatComesLater() throws Exception {
         Given accepted = new Given();
         Given refused = new Given();
-        ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter, new PodSpans(OpenTelemetry.noop()));
+        ExpertBatcher batcher = new ExpertBatcher(kernel, 64, meter, new PodSpans(OpenTelemetry.noop()), limit);
         batcher.submit(piece(3, 1, Long.MAX_VALUE, accepted));
         kernel.letGo();
         batcher.close();

@@ -39,7 +39,7 @@ class MalformedCallsTest {
                 LoadOptions.defaults().withThreads(1),
                 spec -> ExpertSelection.parse("0-7").of(spec),
                 false)) {
-            PieceReader reader = new PieceReader(experts, 8);
+            PieceReader reader = new PieceReader(PodExperts.of(experts), 8);
             MethodDescriptor<Forward<ForwardRequestHeader>, Forward<ForwardResponseHeader>> wire =
                     ExpertWire.of(new SegmentPool(2, 1 << 20)).forward();
             byte[] valid = valid(experts).toByteArray();

@@ -3,7 +3,9 @@ package dev.exedra.expert.service;
 import dev.exedra.core.model.HostedExperts;
 import dev.exedra.expert.ExpertSelection;
 import dev.exedra.expert.ExpertServer;
+import dev.exedra.expert.PodExperts;
 import dev.exedra.expert.PodTelemetry;
+import dev.exedra.expert.SimulatedExperts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -29,8 +31,7 @@ public final class ExpertLifecycle implements SmartLifecycle {
     @Override
     public void start() {
         ExpertSelection selection = ExpertSelection.parse(properties.experts());
-        HostedExperts experts =
-                HostedExperts.load(properties.folder(), properties.options(), selection::of, properties.shared());
+        PodExperts experts = experts(selection);
         String pod = properties.pod().isEmpty()
                 ? "experts " + selection + (properties.shared() ? " and shared" : "")
                 : properties.pod();
@@ -50,6 +51,19 @@ public final class ExpertLifecycle implements SmartLifecycle {
                     "exedra.grpc-port " + properties.grpcPort() + " cannot be listened on: " + taken.getMessage(),
                     taken);
         }
+    }
+
+    private PodExperts experts(ExpertSelection selection) {
+        if (properties.expert().isSimulated()) {
+            return SimulatedExperts.of(
+                    properties.folder(),
+                    properties.options().compute(),
+                    selection::of,
+                    properties.shared(),
+                    properties.expert().cost());
+        }
+        return PodExperts.of(
+                HostedExperts.load(properties.folder(), properties.options(), selection::of, properties.shared()));
     }
 
     /** Where it listens; -1 before it does. */

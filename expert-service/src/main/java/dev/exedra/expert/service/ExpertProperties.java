@@ -25,9 +25,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param grpcPort where it listens; 0 for any free port
  * @param maxPieceRows rows of one call
  * @param maxBatchRows rows that are computed together
- * @param creditPerStream rows times experts that a router may have outstanding
+ * @param creditPerStream rows times experts that a router may have outstanding at most
  * @param heartbeatMillis between two heartbeats
  * @param maximumExpertSeries figures of single experts, before they are summed up over layers
+ * @param expert how its queue is kept, and whether it computes at all
  */
 @ConfigurationProperties("exedra")
 public record ExpertProperties(
@@ -43,7 +44,8 @@ public record ExpertProperties(
         @DefaultValue("2048") int maxBatchRows,
         @DefaultValue("16384") long creditPerStream,
         @DefaultValue("250") int heartbeatMillis,
-        @DefaultValue("4096") int maximumExpertSeries) {
+        @DefaultValue("4096") int maximumExpertSeries,
+        @DefaultValue ExpertComputing expert) {
 
     public ExpertProperties {
         if (model == null || !Files.isDirectory(model)) {
@@ -64,7 +66,7 @@ public record ExpertProperties(
         }
         try {
             ExpertSelection.parse(experts);
-            new ExpertLimits(maxPieceRows, maxBatchRows, creditPerStream, heartbeatMillis);
+            limits(maxPieceRows, maxBatchRows, creditPerStream, heartbeatMillis, expert);
         } catch (ExpertException wrong) {
             throw new IllegalArgumentException("exedra." + wrong.getMessage(), wrong);
         }
@@ -78,7 +80,14 @@ public record ExpertProperties(
     }
 
     ExpertLimits limits() {
-        return new ExpertLimits(maxPieceRows, maxBatchRows, creditPerStream, heartbeatMillis);
+        return limits(maxPieceRows, maxBatchRows, creditPerStream, heartbeatMillis, expert);
+    }
+
+    private static ExpertLimits limits(
+            int maxPieceRows, int maxBatchRows, long creditPerStream, int heartbeatMillis, ExpertComputing expert) {
+        int millis = (int) Math.min(Integer.MAX_VALUE, expert.maxQueueTime().toMillis());
+        return new ExpertLimits(maxPieceRows, maxBatchRows, creditPerStream, heartbeatMillis)
+                .withMaxQueueMillis(millis);
     }
 
     LoadOptions options() {
