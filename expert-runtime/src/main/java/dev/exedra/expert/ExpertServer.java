@@ -50,8 +50,8 @@ public final class ExpertServer implements AutoCloseable {
         LoadMeter meter = new LoadMeter(metrics);
         long floor = Math.multiplyExact((long) limits.maxPieceRows(), mostExpertsOfARow());
         QueueLimit budget = new QueueLimit(Duration.ofMillis(limits.maxQueueMillis()), floor, Long.MAX_VALUE);
-        this.batcher = new ExpertBatcher(
-                experts, limits.maxBatchRows(), meter, new PodSpans(telemetry.traces()), budget);
+        this.batcher =
+                new ExpertBatcher(experts, limits.maxBatchRows(), meter, new PodSpans(telemetry.traces()), budget);
         DescribeResponse description = describe(pod);
         this.endpoint = new ExpertEndpoint(
                 // Kernels run over padded rows, twice as many at most.

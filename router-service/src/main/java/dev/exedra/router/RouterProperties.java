@@ -30,6 +30,8 @@ import org.springframework.util.unit.DataSize;
  * @param maximumMessageSize of a request
  * @param maximumExpertSeries figures of single experts, where these are in this process, before they are summed up over layers
  * @param maximumRoutingReportSize of the routing report in an answer, which holds the first tokens that fit
+ * @param overflow what becomes of tokens whose experts are full
+ * @param dispatch its bounds towards its pods
  * @param drainTime that accepted requests have when the router ends
  */
 @ConfigurationProperties("exedra")
@@ -52,6 +54,8 @@ public record RouterProperties(
         @DefaultValue("16MB") DataSize maximumMessageSize,
         @DefaultValue("4096") int maximumExpertSeries,
         @DefaultValue("1MB") DataSize maximumRoutingReportSize,
+        @DefaultValue OverflowProperties overflow,
+        @DefaultValue DispatchProperties dispatch,
         @DefaultValue("30s") Duration drainTime) {
 
     public RouterProperties {

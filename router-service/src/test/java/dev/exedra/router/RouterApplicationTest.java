@@ -23,6 +23,7 @@ import dev.exedra.proto.inference.v1.GenerateStreamResponse;
 import dev.exedra.proto.inference.v1.InferenceServiceGrpc;
 import dev.exedra.proto.inference.v1.ListModelsRequest;
 import dev.exedra.proto.inference.v1.Model;
+import dev.exedra.proto.inference.v1.OverflowPolicy;
 import dev.exedra.proto.inference.v1.Prompt;
 import dev.exedra.proto.inference.v1.RoutingReport;
 import dev.exedra.proto.inference.v1.RoutingReportRequest;
@@ -32,10 +33,12 @@ import dev.exedra.proto.inference.v1.TokenRouting;
 import dev.exedra.proto.inference.v1.TokenizeRequest;
 import dev.exedra.router.grpc.RouterServer;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,6 +51,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,14 +87,59 @@ class RouterApplicationTest {
                         ",", PODS.stream().map(pod -> "localhost:" + pod.port()).toList()));
     }
 
-    private static void router(String experts) {
-        ConfigurableApplicationContext context = new SpringApplicationBuilder(RouterApplication.class)
-                .run("--exedra.model=" + DEMO, "--exedra.grpc-port=0", "--server.port=0", "--" + experts);
+    private static void router(String... properties) {
+        List<String> arguments =
+                new ArrayList<>(List.of("--exedra.model=" + DEMO, "--exedra.grpc-port=0", "--server.port=0"));
+        for (String property : properties) {
+            arguments.add("--" + property);
+        }
+        ConfigurableApplicationContext context =
+                new SpringApplicationBuilder(RouterApplication.class).run(arguments.toArray(String[]::new));
         ROUTERS.add(context);
         CHANNELS.add(NettyChannelBuilder.forAddress(
                         "localhost", context.getBean(RouterServer.class).port())
                 .usePlaintext()
                 .build());
+    }
+
+    @Test
+    void tokensThatAreNotRoutedExactlyAreCountedInUsageAndTrailer() {
+        router(
+                "exedra.overflow.capacity-factor=0.25",
+                "exedra.overflow.min-capacity=1",
+                "exedra.overflow.allowed=next-best");
+        int dropping = CHANNELS.size() - 1;
+        Sampling.Builder few =
+                Sampling.newBuilder().setTemperature(0).setMaxTokens(3).setIgnoreEos(true);
+        GenerateResponse answer = generate(dropping, prompt(few).setOverflow(OverflowPolicy.OVERFLOW_POLICY_NEXT_BEST));
+        int inexact = answer.getFinished().getUsage().getInexactTokens();
+        assertTrue(inexact > 0 && inexact <= answer.getFinished().getUsage().getPromptTokens(), "" + inexact);
+        AtomicReference<Metadata> trailers = new AtomicReference<>();
+        GenerateRequest request = GenerateRequest.newBuilder()
+                .setPrompt(prompt(few).setOverflow(OverflowPolicy.OVERFLOW_POLICY_NEXT_BEST))
+                .build();
+        GenerateResponse same = stub(dropping)
+                .withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(new AtomicReference<>(), trailers))
+                .generate(request);
+        assertEquals(answer.getText(), same.getText());
+        assertEquals(
+                Integer.toString(inexact),
+                Objects.requireNonNull(trailers.get())
+                        .get(Metadata.Key.of("exedra-inexact-tokens", Metadata.ASCII_STRING_MARSHALLER)));
+        StatusRuntimeException refused = assertThrows(
+                StatusRuntimeException.class,
+                () -> generate(dropping, prompt(few).setOverflow(OverflowPolicy.OVERFLOW_POLICY_RESIDUAL)));
+        assertEquals(Status.Code.INVALID_ARGUMENT, refused.getStatus().getCode());
+        assertTrue(
+                String.valueOf(refused.getStatus().getDescription()).contains("ask for wait or next-best"),
+                refused.getStatus().getDescription());
+    }
+
+    @Test
+    void anExactRouterCountsNoTokens() {
+        GenerateResponse answer =
+                generate(0, prompt(Sampling.newBuilder().setMaxTokens(3).setIgnoreEos(true)));
+        assertEquals(0, answer.getFinished().getUsage().getInexactTokens());
     }
 
     @Test

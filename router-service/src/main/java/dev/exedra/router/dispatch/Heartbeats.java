@@ -13,18 +13,22 @@ final class Heartbeats implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Heartbeats.class);
 
-    private final List<PodLink> links;
-    private final Parked parked;
+    private volatile List<PodLink> links = List.of();
+    private volatile List<PodGroup> groups = List.of();
     private final long lateNanos;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("exedra-dispatch-heartbeat").daemon(true).factory());
     private long lastNanos = System.nanoTime();
 
-    Heartbeats(List<PodLink> links, Parked parked, int millis) {
-        this.links = links;
-        this.parked = parked;
+    Heartbeats(int millis) {
         this.lateNanos = TimeUnit.MILLISECONDS.toNanos(2L * millis);
         ScheduledFuture<?> _ = timer.scheduleWithFixedDelay(this::beat, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Begins to beat to these, and to watch them. */
+    void watch(List<PodLink> watched, List<PodGroup> theirs) {
+        links = watched;
+        groups = theirs;
     }
 
     private void beat() {
@@ -32,7 +36,12 @@ final class Heartbeats implements AutoCloseable {
         boolean stoodStill = now - lastNanos > lateNanos;
         lastNanos = now;
         links.forEach(link -> guarded(() -> link.tick(now, stoodStill)));
-        guarded(() -> parked.tick(now));
+        groups.forEach(group -> guarded(() -> group.tick(now)));
+    }
+
+    /** Does something later, once. */
+    void after(long nanos, Runnable task) {
+        ScheduledFuture<?> _ = timer.schedule(() -> guarded(task), nanos, TimeUnit.NANOSECONDS);
     }
 
     /** One failure must not end all watching. */

@@ -1,21 +1,23 @@
 package dev.exedra.router.dispatch;
 
+import dev.exedra.core.ExedraException;
 import dev.exedra.core.moe.ExpertCall;
 import dev.exedra.core.moe.ExpertSum;
+import dev.exedra.core.moe.RowFailure;
 import dev.exedra.core.tensor.Matrix;
 import dev.exedra.proto.wire.PayloadBytes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One stage's call on its way: complete when every piece is answered. The step's hidden states are read until then, and not after:
- * a call that fails while a piece is being written is over when that is done.
+ * One stage's call on its way: complete when every piece is answered or given up. The rows of a piece that was given up fail, the
+ * others go on. The step's hidden states are read until then, and not after.
  */
 final class PendingCall {
 
@@ -27,14 +29,13 @@ final class PendingCall {
     private final long deadlineNanos;
     private final Executor combining;
     private final CompletableFuture<ExpertSum> sum = new CompletableFuture<>();
-    private final List<PieceInFlight> pieces = new ArrayList<>();
     /** By group, the shared experts last: the order in which partial sums are added. */
     private final List<List<Part>> parts = new ArrayList<>();
 
+    private final List<RowFailure> failures = new ArrayList<>();
     private int open;
     private int writing;
-    private volatile boolean ended;
-    private @Nullable DispatchException failure;
+    private boolean over;
 
     /** The rows that a piece asked for, what came back, and from whom. */
     private record Part(int[] rows, PayloadBytes sums, String pod) {}
@@ -51,11 +52,6 @@ final class PendingCall {
         }
     }
 
-    /** Before anything is sent. */
-    void add(PieceInFlight piece) {
-        pieces.add(piece);
-    }
-
     CompletableFuture<ExpertSum> sum() {
         return sum;
     }
@@ -68,13 +64,8 @@ final class PendingCall {
         return observer;
     }
 
-    /** Whether all is answered, or the call failed. */
-    boolean hasEnded() {
-        return ended;
-    }
-
     synchronized boolean beginWriting() {
-        if (ended) {
+        if (open == 0) {
             return false;
         }
         writing++;
@@ -82,48 +73,54 @@ final class PendingCall {
     }
 
     void endWriting() {
-        DispatchException late;
         synchronized (this) {
             writing--;
-            late = writing == 0 ? failure : null;
         }
-        if (late != null) {
-            sum.completeExceptionally(late);
-        }
-    }
-
-    void fail(DispatchException reason) {
-        boolean quiet;
-        List<Part> given = new ArrayList<>();
-        synchronized (this) {
-            if (ended) {
-                return;
-            }
-            ended = true;
-            failure = reason;
-            quiet = writing == 0;
-            parts.forEach(given::addAll);
-        }
-        given.forEach(part -> part.sums.close());
-        pieces.forEach(PieceInFlight::withdraw);
-        if (quiet) {
-            sum.completeExceptionally(reason);
-        }
+        endIfOver();
     }
 
     /** Takes one piece's partial sums; the last one has them all added up. */
     void complete(int group, int[] rows, PayloadBytes sums, String pod) {
         synchronized (this) {
-            if (!ended) {
-                parts.get(group).add(new Part(rows, sums, pod));
-                ended = --open == 0;
-                if (!ended) {
-                    return;
-                }
-            } else {
-                sums.close();
+            parts.get(group).add(new Part(rows, sums, pod));
+            open--;
+        }
+        endIfOver();
+    }
+
+    /**
+     * The same, some of whose rows fail.
+     *
+     * @param failed positions in {@code rows}
+     */
+    void complete(int group, int[] rows, PayloadBytes sums, String pod, BitSet failed, ExedraException reason) {
+        synchronized (this) {
+            fail(failed.stream().map(position -> rows[position]).toArray(), reason, false);
+        }
+        complete(group, rows, sums, pod);
+    }
+
+    /** A piece is given up. */
+    void fail(int[] rows, ExedraException reason) {
+        fail(rows, reason, true);
+        endIfOver();
+    }
+
+    private synchronized void fail(int[] rows, ExedraException reason, boolean whole) {
+        BitSet failed = new BitSet();
+        for (int row : rows) {
+            failed.set(row);
+        }
+        failures.add(new RowFailure(failed, reason));
+        open -= whole ? 1 : 0;
+    }
+
+    private void endIfOver() {
+        synchronized (this) {
+            if (open > 0 || writing > 0 || over) {
                 return;
             }
+            over = true;
         }
         Matrix target = call.sum();
         if ((long) target.rows() * target.columns() * parts.size() <= FEW_ELEMENTS) {
@@ -143,14 +140,13 @@ final class PendingCall {
             }
             for (int row = 0; row < begun.length; row++) {
                 if (!begun[row]) {
-                    target.data()
-                            .asSlice(target.offset(row, 0), (long) target.columns() * Float.BYTES)
-                            .fill((byte) 0);
+                    clear(target, row);
                     begun[row] = true;
                 }
             }
             parts.getLast().forEach(part -> add(part, target, begun));
-            sum.complete(new ExpertSum(target, List.of(), this::computedBy));
+            failures.forEach(failure -> failure.rows().stream().forEach(row -> clear(target, row)));
+            sum.complete(new ExpertSum(target, failures, this::computedBy));
         } catch (RuntimeException | Error failed) {
             sum.completeExceptionally(failed);
         }
@@ -163,6 +159,12 @@ final class PendingCall {
             }
         }
         return "";
+    }
+
+    private static void clear(Matrix target, int row) {
+        target.data()
+                .asSlice(target.offset(row, 0), (long) target.columns() * Float.BYTES)
+                .fill((byte) 0);
     }
 
     private static void add(Part part, Matrix target, boolean[] begun) {

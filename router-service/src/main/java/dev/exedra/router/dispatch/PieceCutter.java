@@ -33,9 +33,8 @@ final class PieceCutter {
      */
     record Cut(int[] rows, ForwardRequestHeader.Builder header, Payload hidden, long cost) {}
 
-    /** The pieces for one group; none if no row asks it. */
-    List<Cut> routed(ExpertCall call, int group) {
-        DispatchPlan plan = call.plan();
+    /** The rows that ask a group, rising. */
+    int[] asking(DispatchPlan plan, int group) {
         int[] asking = new int[plan.rows()];
         int count = 0;
         for (int row = 0; row < plan.rows(); row++) {
@@ -43,17 +42,31 @@ final class PieceCutter {
                 asking[count++] = row;
             }
         }
+        return Arrays.copyOf(asking, count);
+    }
+
+    /** The pieces for some of the rows that ask a group. */
+    List<Cut> routed(ExpertCall call, int group, int[] asking) {
         List<Cut> cuts = new ArrayList<>(1);
-        for (int from = 0; from < count; from += maxPieceRows) {
-            int[] rows = Arrays.copyOfRange(asking, from, Math.min(from + maxPieceRows, count));
+        for (int from = 0; from < asking.length; from += maxPieceRows) {
+            int[] rows = Arrays.copyOfRange(asking, from, Math.min(from + maxPieceRows, asking.length));
             RoutedWork.Builder work = RoutedWork.newBuilder();
             for (int row : rows) {
-                add(plan, row, group, work);
+                add(call.plan(), row, group, work);
             }
             int cost = work.getExpertIdsCount();
             cuts.add(cut(call, rows, header(call, rows.length).setRouted(work), cost));
         }
         return cuts;
+    }
+
+    /** Rows times experts that some rows ask of a group. */
+    static long cost(DispatchPlan plan, int group, int[] asking) {
+        long cost = 0;
+        for (int row : asking) {
+            cost += entries(plan, row, group);
+        }
+        return cost;
     }
 
     private static int entries(DispatchPlan plan, int row, int group) {
@@ -74,18 +87,16 @@ final class PieceCutter {
         }
     }
 
-    /** The pieces for the shared experts: every row. */
-    List<Cut> shared(ExpertCall call) {
-        List<Cut> cuts = new ArrayList<>();
-        for (int from = 0; from < call.plan().rows(); from += maxPieceRows) {
-            int count = Math.min(maxPieceRows, call.plan().rows() - from);
-            int[] rows = new int[count];
+    /** The pieces for the shared experts of some rows. */
+    List<Cut> shared(ExpertCall call, int[] asking) {
+        List<Cut> cuts = new ArrayList<>(1);
+        for (int from = 0; from < asking.length; from += maxPieceRows) {
+            int[] rows = Arrays.copyOfRange(asking, from, Math.min(from + maxPieceRows, asking.length));
             SharedWork.Builder work = SharedWork.newBuilder();
-            for (int i = 0; i < count; i++) {
-                rows[i] = from + i;
-                work.addWeights(call.sharedWeights()[from + i]);
+            for (int row : rows) {
+                work.addWeights(call.sharedWeights()[row]);
             }
-            cuts.add(cut(call, rows, header(call, count).setShared(work), count));
+            cuts.add(cut(call, rows, header(call, rows.length).setShared(work), rows.length));
         }
         return cuts;
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Which pods hold what, checked: groups partition every stage's experts, and replicas compute alike. */
 final class Placement {
@@ -27,11 +28,23 @@ final class Placement {
 
     private record StageKey(int layer, int stage) {}
 
+    private final Expected expected;
+    private final List<List<HeldStage>> held;
     private final List<PodGroup> groups;
     private final Optional<PodGroup> shared;
     private final Map<StageKey, ExpertGroups> partitions;
 
-    private Placement(List<PodGroup> groups, Optional<PodGroup> shared, Map<StageKey, ExpertGroups> partitions) {
+    /** What every pod has to say. */
+    private record Expected(String fingerprint, String compute, Described first) {}
+
+    private Placement(
+            Expected expected,
+            List<List<HeldStage>> held,
+            List<PodGroup> groups,
+            Optional<PodGroup> shared,
+            Map<StageKey, ExpertGroups> partitions) {
+        this.expected = expected;
+        this.held = held;
         this.groups = groups;
         this.shared = shared;
         this.partitions = partitions;
@@ -43,14 +56,23 @@ final class Placement {
     /**
      * Makes groups of what pods hold.
      *
+     * @param absent pods that could not be asked
+     * @param group makes one of its replicas
      * @throws DispatchException if pods serve another checkpoint, compute differently, hold overlapping groups, or if experts are
      *     missing, with their names
      */
-    static Placement of(ModelSpec model, String fingerprint, String compute, List<Described> pods) {
+    static Placement of(
+            ModelSpec model,
+            String fingerprint,
+            String compute,
+            List<Described> pods,
+            List<String> absent,
+            Function<List<PodLink>, PodGroup> group) {
+        Expected expected = new Expected(fingerprint, compute, pods.getFirst());
         Map<List<HeldStage>, List<Described>> byExperts = new LinkedHashMap<>();
         List<Described> sharing = new ArrayList<>();
         for (Described pod : pods) {
-            check(pod, fingerprint, compute, pods.getFirst());
+            check(pod, expected);
             List<HeldStage> routed = routed(pod.description);
             if (!routed.isEmpty()) {
                 byExperts.computeIfAbsent(routed, _ -> new ArrayList<>()).add(pod);
@@ -66,14 +88,14 @@ final class Placement {
                         BY_FIRST_EXPERT))
                 .toList();
         List<PodGroup> groups = held.stream()
-                .map(stages -> new PodGroup(byExperts.getOrDefault(stages, List.of()).stream()
+                .map(stages -> group.apply(byExperts.getOrDefault(stages, List.of()).stream()
                         .map(Described::link)
                         .toList()))
                 .toList();
         Optional<PodGroup> shared = sharing.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new PodGroup(sharing.stream().map(Described::link).toList()));
-        return new Placement(groups, shared, partitions(model, held, shared.isPresent()));
+                : Optional.of(group.apply(sharing.stream().map(Described::link).toList()));
+        return new Placement(expected, held, groups, shared, partitions(model, held, shared.isPresent(), absent));
     }
 
     private static List<HeldStage> routed(DescribeResponse description) {
@@ -83,31 +105,54 @@ final class Placement {
                 .toList();
     }
 
-    private static void check(Described pod, String fingerprint, String compute, Described first) {
+    private static void check(Described pod, Expected expected) {
         DescribeResponse description = pod.description;
         String address = pod.link.address();
-        if (!description.getFingerprint().equals(fingerprint)) {
+        if (!description.getFingerprint().equals(expected.fingerprint)) {
             throw new DispatchException(
                     "expert pod " + address + " serves another checkpoint: its fingerprint is "
-                            + description.getFingerprint() + ", this router's " + fingerprint,
+                            + description.getFingerprint() + ", this router's " + expected.fingerprint,
                     false);
         }
-        if (!description.getNumerics().getCompute().equals(compute)) {
+        if (!description.getNumerics().getCompute().equals(expected.compute)) {
             throw new DispatchException(
                     "expert pod " + address + " computes in "
-                            + description.getNumerics().getCompute() + ", this router in " + compute,
+                            + description.getNumerics().getCompute() + ", this router in " + expected.compute,
                     false);
         }
-        if (!description.getNumerics().equals(first.description.getNumerics())) {
+        if (!description.getNumerics().equals(expected.first.description.getNumerics())) {
             throw new DispatchException(
-                    "expert pods " + address + " and " + first.link.address() + " would give different bits: "
+                    "expert pods " + address + " and " + expected.first.link.address() + " would give different bits: "
                             + description.getNumerics().getInstructionSet() + " against "
-                            + first.description.getNumerics().getInstructionSet(),
+                            + expected.first.description.getNumerics().getInstructionSet(),
                     false);
         }
     }
 
-    private static Map<StageKey, ExpertGroups> partitions(ModelSpec model, List<List<HeldStage>> held, boolean shared) {
+    /**
+     * A pod that could not be reached before becomes a replica of those that hold the same.
+     *
+     * @throws DispatchException if there are none, or if it serves another checkpoint or computes differently
+     */
+    void join(Described late) {
+        check(late, expected);
+        List<HeldStage> routed = routed(late.description);
+        int group = held.indexOf(routed);
+        boolean shares = late.description.getHeldList().stream().anyMatch(HeldStage::getShared);
+        if ((group < 0 && !routed.isEmpty()) || (shares && shared.isEmpty())) {
+            throw new DispatchException(
+                    "expert pod " + late.link.address() + " holds other experts than any group of this router", false);
+        }
+        if (group >= 0) {
+            groups.get(group).add(late.link);
+        }
+        if (shares) {
+            shared.orElseThrow().add(late.link);
+        }
+    }
+
+    private static Map<StageKey, ExpertGroups> partitions(
+            ModelSpec model, List<List<HeldStage>> held, boolean shared, List<String> absent) {
         Map<StageKey, ExpertGroups> partitions = new HashMap<>();
         Map<String, List<Integer>> missing = new TreeMap<>();
         for (int layer = 0; layer < model.layers().size(); layer++) {
@@ -117,7 +162,9 @@ final class Placement {
             for (int stage = 0; stage < stages.size(); stage++) {
                 if (stages.get(stage).shared().isPresent() && !shared) {
                     throw new DispatchException(
-                            "no pod holds the shared experts: add a shared-expert-service to exedra.pods", true);
+                            "no pod holds the shared experts: add a shared-expert-service to exedra.pods"
+                                    + away(absent),
+                            true);
                 }
                 StageKey key = new StageKey(layer, stage);
                 List<List<Integer>> parts = held.stream()
@@ -133,9 +180,13 @@ final class Placement {
             }
         }
         if (!missing.isEmpty()) {
-            throw new DispatchException("no pod holds these experts: " + missing, true);
+            throw new DispatchException("no pod holds these experts: " + missing + away(absent), true);
         }
         return partitions;
+    }
+
+    private static String away(List<String> absent) {
+        return absent.isEmpty() ? "" : "; these could not be reached: " + absent;
     }
 
     private static ExpertGroups partition(int experts, List<List<Integer>> parts, StageKey key) {
@@ -184,6 +235,13 @@ final class Placement {
     /** The pods with the shared experts. */
     PodGroup shared() {
         return shared.orElseThrow();
+    }
+
+    /** Every group, the shared experts' last. */
+    List<PodGroup> all() {
+        List<PodGroup> all = new ArrayList<>(groups);
+        shared.ifPresent(all::add);
+        return all;
     }
 
     /** Groups of routed experts. */

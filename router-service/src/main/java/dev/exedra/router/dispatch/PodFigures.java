@@ -109,10 +109,19 @@ final class PodFigures implements AutoCloseable {
         }
     }
 
+    /** The pod is not asked for a while. */
+    void ejected(String reason) {
+        count("ejected", "Times that a pod was taken out, as it was silent, slow or answered wrongly", reason);
+    }
+
     /** A piece was taken away from this pod. */
     void resent(String reason) {
-        Counter counter = Counter.builder("exedra.dispatch.withdrawn")
-                .description("Pieces that were taken away from a pod")
+        count("withdrawn", "Pieces that were taken away from a pod", reason);
+    }
+
+    private void count(String name, String what, String reason) {
+        Counter counter = Counter.builder("exedra.dispatch." + name)
+                .description(what)
                 .tag("pod", pod)
                 .tag("reason", reason)
                 .register(registry);

@@ -2,16 +2,23 @@ package dev.exedra.router.dispatch;
 
 import dev.exedra.proto.expert.v1.DescribeRequest;
 import dev.exedra.proto.expert.v1.DescribeResponse;
+import dev.exedra.proto.expert.v1.ForwardResponseHeader;
 import dev.exedra.proto.wire.ExpertWire;
+import dev.exedra.proto.wire.Forward;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +33,29 @@ final class PodLink implements AutoCloseable {
     private final ExpertWire wire;
     private final ManagedChannel channel;
     private final PodFigures figures;
+    private final PodHealth health;
+    private final List<PodGroup> groups = new CopyOnWriteArrayList<>();
+    private final Map<PodGroup, Long> demands = new ConcurrentHashMap<>();
+    private final AtomicLong stays = new AtomicLong();
     private @Nullable DescribeResponse promised;
     private volatile @Nullable PodStream stream;
+    private volatile Consumer<PodLink> late = _ -> {};
     private volatile boolean draining;
     private volatile boolean suspect;
+    private boolean asking;
     private boolean closed;
     private long retryNanos;
     private long nextTryNanos;
+
+    /** A time that the pod could be asked without interruption: after the next one begins, it counts as another replica. */
+    record Stay(PodLink link, long number) {}
 
     PodLink(String address, DispatchLimits limits, ExpertWire wire, PodFigures.Source figures) {
         this.address = address;
         this.limits = limits;
         this.wire = wire;
         this.figures = figures.of(this);
+        this.health = new PodHealth(address, this.figures, this::probe, this::back);
         this.channel = NettyChannelBuilder.forTarget(address)
                 .usePlaintext()
                 .directExecutor()
@@ -50,6 +67,16 @@ final class PodLink implements AutoCloseable {
 
     String address() {
         return address;
+    }
+
+    /** It is one of a group's replicas. */
+    void join(PodGroup group) {
+        groups.add(group);
+    }
+
+    /** The time that it can be asked in now. */
+    Stay stay() {
+        return new Stay(this, stays.get());
     }
 
     /** What the pod holds. */
@@ -100,16 +127,36 @@ final class PodLink implements AutoCloseable {
         }
         draining = false;
         suspect = false;
+        stays.incrementAndGet();
         PodStream opened = new PodStream(this, figures);
         stream = opened;
         CallOptions options = CallOptions.DEFAULT.withStreamTracerFactory(figures.bytes());
         opened.open(channel.newCall(wire.exchange(), options), limits.router());
     }
 
-    /** The stream; null while there is none. */
-    @Nullable
-    PodStream stream() {
-        return stream;
+    /** Sends a piece, if there is a stream and credit. */
+    SendResult trySend(PieceInFlight piece) {
+        PodStream open = stream;
+        return open == null ? SendResult.ENDED : open.trySend(piece);
+    }
+
+    /** What a group would send here if it could. */
+    void demand(PodGroup group, long cost) {
+        PodStream open = stream;
+        if (open != null) {
+            demands.put(group, cost);
+            open.demand(demands.values().stream().mapToLong(Long::longValue).sum());
+        }
+    }
+
+    /** It may have credit again. */
+    void canSend() {
+        groups.forEach(PodGroup::canSend);
+    }
+
+    /** It answered after such a time. */
+    void answered(long nanos) {
+        groups.forEach(group -> group.answered(this, nanos));
     }
 
     PodState state() {
@@ -119,6 +166,9 @@ final class PodLink implements AutoCloseable {
         }
         if (draining) {
             return PodState.DRAINING;
+        }
+        if (health.isEjected()) {
+            return PodState.EJECTED;
         }
         if (suspect) {
             return PodState.SUSPECT;
@@ -142,10 +192,7 @@ final class PodLink implements AutoCloseable {
     void tick(long nowNanos, boolean stoodStill) {
         PodStream open = stream;
         if (open == null) {
-            if (nowNanos - nextTryNanos >= 0) {
-                channel.resetConnectBackoff();
-                open();
-            }
+            retry(nowNanos);
             return;
         }
         open.beat();
@@ -156,10 +203,43 @@ final class PodLink implements AutoCloseable {
         for (PieceInFlight piece : pieces) {
             if (nowNanos - piece.deadlineNanos() >= 0 && open.withdraw(piece)) {
                 figures.resent("deadline");
-                piece.expired();
+                piece.fail(new DispatchException(
+                        "expert pod " + address + " did not answer in exedra.dispatch.call-timeout", true));
             }
         }
         watch(open, nowNanos);
+        health.tick(nowNanos);
+    }
+
+    private void retry(long nowNanos) {
+        synchronized (this) {
+            if (nowNanos - nextTryNanos < 0 || asking) {
+                return;
+            }
+            nextTryNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(limits.longestReconnectMillis());
+            asking = promised == null;
+        }
+        channel.resetConnectBackoff();
+        if (isKnown()) {
+            open();
+        } else {
+            late.accept(this);
+        }
+    }
+
+    /** Nobody waits for what the pod says any more. */
+    synchronized void asked() {
+        asking = false;
+    }
+
+    /** Whether it was said what the pod holds. */
+    synchronized boolean isKnown() {
+        return promised != null;
+    }
+
+    /** Whom to tell, from time to time, that it is not known what the pod holds. */
+    void whenLate(Consumer<PodLink> told) {
+        late = told;
     }
 
     private void watch(PodStream open, long nowNanos) {
@@ -168,25 +248,25 @@ final class PodLink implements AutoCloseable {
         if (silent > limits.callTimeoutMillis()) {
             open.cancel(new DispatchException("expert pod " + address + " was silent for " + silent + " ms", true));
             channel.enterIdle();
-        } else if (silent > limits.suspectAfterMillis() || stalled > limits.stalledAfterMillis()) {
+        } else if (silent > limits.suspectAfterMillis()) {
             if (!suspect) {
-                LOGGER.warn(
-                        "expert pod {} is suspect: silent for {} ms, without progress for {} ms",
-                        address,
-                        silent,
-                        stalled);
+                LOGGER.warn("expert pod {} is suspect: silent for {} ms", address, silent);
+                figures.ejected("silent");
             }
             suspect = true;
             move(open, "silent");
+        } else if (stalled > limits.stalledAfterMillis() && groups.stream().allMatch(group -> group.hasOther(this))) {
+            // It beats and finishes nothing; probes tell when it does again.
+            eject("stalled", "finished nothing for " + stalled + " ms");
         }
     }
 
     /** What another replica could answer is not left here. */
     private void move(PodStream open, String why) {
         for (PieceInFlight piece : open.pieces()) {
-            if (piece.canMove() && open.withdraw(piece)) {
+            if (piece.canMove(this) && open.withdraw(piece)) {
                 figures.resent(why);
-                piece.lost(new DispatchException("expert pod " + address + " is " + why, true));
+                piece.lost(open, new DispatchException("expert pod " + address + " is " + why, true));
             }
         }
     }
@@ -195,8 +275,61 @@ final class PodLink implements AutoCloseable {
     void heard() {
         if (suspect) {
             suspect = false;
+            stays.incrementAndGet();
             LOGGER.info("expert pod {} is heard of again", address);
+            canSend();
         }
+    }
+
+    /**
+     * Keeps the pod out until it answers probes; what another replica could answer is not left there.
+     *
+     * @param kind one word for the figures
+     */
+    void eject(String kind, String reason) {
+        health.eject(kind, reason);
+        PodStream open = stream;
+        if (open != null) {
+            move(open, "ejected");
+        }
+    }
+
+    private void back() {
+        stays.incrementAndGet();
+        canSend();
+    }
+
+    private void probe(Consumer<Boolean> answered) {
+        DescribeResponse description;
+        synchronized (this) {
+            description = promised;
+        }
+        if (description == null) {
+            answered.accept(false);
+            return;
+        }
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(limits.suspectAfterMillis(), TimeUnit.MILLISECONDS);
+        ClientCalls.asyncUnaryCall(
+                channel.newCall(wire.forward(), options),
+                Probe.of(description),
+                new StreamObserver<Forward<ForwardResponseHeader>>() {
+                    private boolean well;
+
+                    @Override
+                    public void onNext(Forward<ForwardResponseHeader> answer) {
+                        well = Probe.isWell(answer, description);
+                    }
+
+                    @Override
+                    public void onError(Throwable cause) {
+                        answered.accept(false);
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        answered.accept(well);
+                    }
+                });
     }
 
     /** What the pod says it holds, at first and when it drains. */
@@ -212,6 +345,7 @@ final class PodLink implements AutoCloseable {
                         && before.getHeldList().equals(description.getHeldList())
                         && before.getMaxPieceRows() <= description.getMaxPieceRows());
         if (another) {
+            figures.ejected("fingerprint");
             from.cancel(new DispatchException(
                     "expert pod " + address + " came back with another checkpoint, numerics or other experts", true));
         } else if (draining) {
@@ -228,6 +362,7 @@ final class PodLink implements AutoCloseable {
         synchronized (this) {
             if (over.equals(stream)) {
                 stream = null;
+                demands.clear();
             }
             long first = TimeUnit.MILLISECONDS.toNanos(limits.heartbeatMillis());
             long longest = TimeUnit.MILLISECONDS.toNanos(limits.longestReconnectMillis());

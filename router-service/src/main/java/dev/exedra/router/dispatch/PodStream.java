@@ -1,6 +1,7 @@
 package dev.exedra.router.dispatch;
 
 import dev.exedra.proto.expert.v1.Cancel;
+import dev.exedra.proto.expert.v1.Demand;
 import dev.exedra.proto.expert.v1.ExchangeRequest;
 import dev.exedra.proto.expert.v1.ExchangeResponse;
 import dev.exedra.proto.expert.v1.ForwardRequestHeader;
@@ -14,18 +15,13 @@ import io.grpc.ClientCall;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One stream to a pod, from its opening to its end. What is sent never exceeds the stream's credit; the rest waits here, first in,
- * first out.
- */
+/** One stream to a pod, from its opening to its end. What is sent never exceeds the stream's credit; nothing waits here. */
 final class PodStream implements StreamObserver<Frame<ForwardResponseHeader, ExchangeResponse>> {
 
     private static final int PROTOCOL_VERSION = 1;
@@ -33,11 +29,9 @@ final class PodStream implements StreamObserver<Frame<ForwardResponseHeader, Exc
     private final PodLink link;
     private final PodFigures figures;
     private final Map<Long, Sent> outstanding = new LinkedHashMap<>();
-    private final Deque<PieceInFlight> waiting = new ArrayDeque<>();
+    private final CreditWindow credit = new CreditWindow();
     private @Nullable ClientCallStreamObserver<Frame<ForwardRequestHeader, ExchangeRequest>> out;
     private long nextCorrelation;
-    private long sent;
-    private long credit;
     private long outstandingRows;
     private long answers;
     private long podProgress;
@@ -69,69 +63,63 @@ final class PodStream implements StreamObserver<Frame<ForwardResponseHeader, Exc
         return new Frame.Control<>(frame.build());
     }
 
-    /** Sends a piece as soon as there is credit for it; false if the stream has ended. */
-    synchronized boolean send(PieceInFlight piece) {
-        if (ended) {
-            return false;
-        }
-        if (outstandingRows == 0) {
-            progressNanos = System.nanoTime();
-        }
-        outstandingRows += piece.rows();
-        waiting.add(piece);
-        flush();
-        return true;
+    PodLink link() {
+        return link;
     }
 
-    private void flush() {
-        PieceInFlight next = waiting.peek();
-        while (next != null && sent + next.cost() <= credit && !ended) {
-            waiting.remove();
-            if (next.beginWriting()) {
-                try {
-                    write(next);
-                } finally {
-                    next.endWriting();
-                }
-            } else {
-                outstandingRows -= next.rows();
+    PodLink.Stay stay() {
+        return link.stay();
+    }
+
+    /** Sends a piece if there is credit for it. gRPC has copied the hidden states when this returns. */
+    synchronized SendResult trySend(PieceInFlight piece) {
+        if (ended || out == null) {
+            return SendResult.ENDED;
+        }
+        if (credit.open() < piece.cost()) {
+            return SendResult.NO_CREDIT;
+        }
+        if (!piece.beginWriting(this)) {
+            return SendResult.NOT_WANTED;
+        }
+        try {
+            credit.take(piece.cost());
+            long id = ++nextCorrelation;
+            long now = System.nanoTime();
+            if (outstandingRows == 0) {
+                progressNanos = now;
             }
-            next = waiting.peek();
+            outstandingRows += piece.rows();
+            outstanding.put(id, new Sent(piece, now));
+            out.onNext(new Frame.Call<>(piece.message(this, id, now)));
+            return SendResult.SENT;
+        } finally {
+            piece.endWriting();
         }
     }
 
-    /** gRPC has copied the hidden states when this returns: with credit there is a connection. */
-    private void write(PieceInFlight piece) {
-        long id = ++nextCorrelation;
-        long now = System.nanoTime();
-        sent += piece.cost();
-        outstanding.put(id, new Sent(piece, now));
-        if (out != null) {
-            out.onNext(new Frame.Call<>(piece.message(id, now)));
+    /** Tells the pod what would be sent if it could, where it does not know. */
+    synchronized void demand(long waiting) {
+        if (out != null && !ended && credit.tells(waiting)) {
+            out.onNext(control(
+                    ExchangeRequest.newBuilder().setDemand(Demand.newBuilder().setWaiting(waiting))));
         }
     }
 
     /** Takes a piece out of here and tells the pod; false if it is answered already, or gone. */
     synchronized boolean withdraw(PieceInFlight piece) {
-        if (waiting.remove(piece)) {
-            outstandingRows -= piece.rows();
-            return true;
-        }
         for (Map.Entry<Long, Sent> entry : outstanding.entrySet()) {
             if (entry.getValue().piece.equals(piece)) {
                 outstanding.remove(entry.getKey());
                 outstandingRows -= piece.rows();
-                control(Cancel.newBuilder().setCorrelationId(entry.getKey()));
+                if (out != null && !ended) {
+                    out.onNext(control(ExchangeRequest.newBuilder()
+                            .setCancel(Cancel.newBuilder().setCorrelationId(entry.getKey()))));
+                }
                 return true;
             }
         }
         return false;
-    }
-
-    private void control(Cancel.Builder cancel) {
-        if (out != null && !ended) {
-            out.onNext(control(ExchangeRequest.newBuilder().setCancel(cancel)));
-        }
     }
 
     /** Says that this router lives. */
@@ -144,9 +132,7 @@ final class PodStream implements StreamObserver<Frame<ForwardResponseHeader, Exc
 
     /** All pieces that are here. */
     synchronized List<PieceInFlight> pieces() {
-        List<PieceInFlight> all = new ArrayList<>(waiting);
-        outstanding.values().forEach(piece -> all.add(piece.piece));
-        return all;
+        return new ArrayList<>(outstanding.values().stream().map(Sent::piece).toList());
     }
 
     synchronized long outstandingRows() {
@@ -155,11 +141,11 @@ final class PodStream implements StreamObserver<Frame<ForwardResponseHeader, Exc
 
     /** Rows times experts that could be sent at once. */
     synchronized long openCredit() {
-        return credit - sent;
+        return ended ? 0 : credit.open();
     }
 
     synchronized boolean hasCredit() {
-        return credit > 0;
+        return credit.granted();
     }
 
     /** Since a frame came. */
@@ -192,7 +178,10 @@ final class PodStream implements StreamObserver<Frame<ForwardResponseHeader, Exc
 
     private void control(ExchangeResponse control) {
         switch (control.getFrameCase()) {
-            case CREDIT -> grow(control.getCredit().getLimit());
+            case CREDIT -> {
+                grow(control.getCredit().getLimit());
+                link.canSend();
+            }
             case DESCRIBE -> link.described(this, control.getDescribe());
             case HEARTBEAT -> progressed(control.getHeartbeat().getProgress());
             case FORWARD, FRAME_NOT_SET -> {}
@@ -207,9 +196,7 @@ final class PodStream implements StreamObserver<Frame<ForwardResponseHeader, Exc
     }
 
     private synchronized void grow(long limit) {
-        // Cumulative: a frame that was overtaken takes nothing back.
-        credit = Math.max(credit, limit);
-        flush();
+        credit.grow(limit);
     }
 
     private void answered(ForwardResponseHeader header, Payload sums) {
@@ -221,14 +208,17 @@ final class PodStream implements StreamObserver<Frame<ForwardResponseHeader, Exc
             if (answered != null) {
                 outstandingRows -= answered.piece.rows();
             }
-            grow(header.getCreditLimit());
+            credit.grow(header.getCreditLimit());
         }
         if (answered == null) {
             sums.close();
         } else {
-            figures.answered(header, heardNanos - answered.atNanos);
-            answered.piece.received(header, sums);
+            long nanos = heardNanos - answered.atNanos;
+            figures.answered(header, nanos);
+            link.answered(nanos);
+            answered.piece.received(this, header, sums);
         }
+        link.canSend();
     }
 
     @Override
@@ -253,7 +243,7 @@ final class PodStream implements StreamObserver<Frame<ForwardResponseHeader, Exc
         }
     }
 
-    /** Everything that was handed over is lost, also what waited: it may be computed elsewhere. */
+    /** Everything that was sent and not answered is lost; it may be computed elsewhere. */
     private void end(DispatchException reason) {
         List<PieceInFlight> lost;
         synchronized (this) {
@@ -263,10 +253,9 @@ final class PodStream implements StreamObserver<Frame<ForwardResponseHeader, Exc
             ended = true;
             lost = pieces();
             outstanding.clear();
-            waiting.clear();
             outstandingRows = 0;
         }
         link.ended(this, reason);
-        lost.forEach(piece -> piece.lost(reason));
+        lost.forEach(piece -> piece.lost(this, reason));
     }
 }

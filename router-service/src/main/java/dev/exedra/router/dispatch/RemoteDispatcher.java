@@ -12,32 +12,49 @@ import dev.exedra.proto.wire.SegmentPool;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Experts in pods: one message a pod a layer, the shared experts asked first and computing meanwhile. */
 public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RemoteDispatcher.class);
 
     private final List<PodLink> links;
     private final Placement placement;
     private final PieceCutter cutter;
     private final DispatchLimits limits;
-    private final Parked parked;
     private final Heartbeats heartbeats;
+    private final DivertedRows diverted;
     private final ExecutorService combining = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("exedra-combine").daemon(true).factory());
 
-    private RemoteDispatcher(List<PodLink> links, Placement placement, PieceCutter cutter, DispatchLimits limits) {
+    private RemoteDispatcher(
+            List<PodLink> links,
+            Placement placement,
+            PieceCutter cutter,
+            DispatchLimits limits,
+            Heartbeats heartbeats,
+            DivertedRows diverted) {
         this.links = links;
         this.placement = placement;
         this.cutter = cutter;
         this.limits = limits;
-        this.parked = new Parked(limits.replicaWaitMillis());
-        this.heartbeats = new Heartbeats(links, parked, limits.heartbeatMillis());
+        this.heartbeats = heartbeats;
+        this.diverted = diverted;
+        heartbeats.watch(links, placement.all());
     }
 
     /**
@@ -57,8 +74,8 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
      * @param fingerprint of this router's checkpoint
      * @param compute f32 or bf16
      * @param registry takes the figures {@code exedra.dispatch.*}
-     * @return fails with {@link DispatchException} if a pod cannot be reached, holds another checkpoint or computes differently,
-     *     or if experts are missing
+     * @return fails with {@link DispatchException} if a pod holds another checkpoint or computes differently, or if experts are
+     *     missing. Pods that cannot be reached and that others stand in for join when they come
      */
     public static CompletionStage<RemoteDispatcher> connect(
             ModelSpec model,
@@ -73,27 +90,73 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
                 .map(address -> new PodLink(address, limits, wire, figures))
                 .toList();
         CompletionStage<List<Placement.Described>> all = CompletableFuture.completedStage(new ArrayList<>());
+        List<String> absent = new CopyOnWriteArrayList<>();
         for (PodLink link : links) {
-            CompletionStage<DescribeResponse> description = link.describe();
+            CompletionStage<Optional<DescribeResponse>> description = link.describe()
+                    .<Optional<DescribeResponse>>thenApply(Optional::of)
+                    .exceptionally(_ -> {
+                        absent.add(link.address());
+                        return Optional.empty();
+                    });
             all = all.thenCombine(description, (described, pod) -> {
-                described.add(new Placement.Described(link, pod));
+                pod.ifPresent(told -> described.add(new Placement.Described(link, told)));
                 return described;
             });
         }
+        Heartbeats heartbeats = new Heartbeats(limits.heartbeatMillis());
         return all.thenApply(described -> {
-                    Placement placement = Placement.of(model, fingerprint, compute, described);
+                    if (described.isEmpty()) {
+                        throw new DispatchException("expert pods " + absent + " cannot be reached", true);
+                    }
+                    Placement placement = Placement.of(
+                            model,
+                            fingerprint,
+                            compute,
+                            described,
+                            absent,
+                            replicas -> new PodGroup(replicas, limits, heartbeats::after));
                     int rows = described.stream()
                             .mapToInt(pod -> pod.description().getMaxPieceRows())
                             .min()
                             .orElseThrow();
                     described.forEach(pod -> pod.link().open(pod.description()));
-                    return new RemoteDispatcher(links, placement, new PieceCutter(rows), limits);
+                    links.forEach(link -> link.whenLate(late -> late(late, placement, rows)));
+                    return new RemoteDispatcher(
+                            links, placement, new PieceCutter(rows), limits, heartbeats, new DivertedRows(registry));
                 })
                 .whenComplete((_, failure) -> {
                     if (failure != null) {
+                        heartbeats.close();
                         links.forEach(PodLink::close);
                     }
                 });
+    }
+
+    /** Asks a pod that could not be reached before what it holds. */
+    private static void late(PodLink link, Placement placement, int pieceRows) {
+        link.describe().whenComplete((description, failure) -> {
+            link.asked();
+            if (description == null) {
+                LOGGER.debug("expert pod {} is still away", link.address(), failure);
+                return;
+            }
+            try {
+                if (description.getMaxPieceRows() < pieceRows) {
+                    throw new DispatchException(
+                            "expert pod " + link.address() + " takes only " + description.getMaxPieceRows()
+                                    + " rows a piece, the others " + pieceRows,
+                            false);
+                }
+                if (link.isKnown()) {
+                    return;
+                }
+                placement.join(new Placement.Described(link, description));
+                link.open(description);
+                LOGGER.info("expert pod {} joins", link.address());
+            } catch (DispatchException other) {
+                LOGGER.warn("{}", other.getMessage());
+            }
+        });
     }
 
     @Override
@@ -109,31 +172,78 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
     /** The same, with somebody who goes along. */
     public CompletionStage<ExpertSum> dispatch(ExpertCall call, CallObserver observer) {
         int groups = placement.count();
-        List<List<PieceCutter.Cut>> cuts = new ArrayList<>(groups + 1);
-        int count = 0;
-        for (int group = 0; group < groups; group++) {
-            cuts.add(cutter.routed(call, group));
-            count += cuts.getLast().size();
+        List<Part> parts = new ArrayList<>(groups + 1);
+        if (call.sharedWeights().length > 0) {
+            // The shared experts first: they compute while the others are asked.
+            int[] every = IntStream.range(0, call.plan().rows()).toArray();
+            split(placement.shared(), groups, every, every.length, rows -> cutter.shared(call, rows), parts);
         }
-        cuts.add(call.sharedWeights().length == 0 ? List.of() : cutter.shared(call));
-        count += cuts.getLast().size();
+        for (int group = groups - 1; group >= 0; group--) {
+            int asked = group;
+            int[] asking = cutter.asking(call.plan(), group);
+            long cost = PieceCutter.cost(call.plan(), group, asking);
+            split(placement.group(group), group, asking, cost, rows -> cutter.routed(call, asked, rows), parts);
+        }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limits.callTimeoutMillis());
-        PendingCall pending = new PendingCall(call, observer, groups, Math.max(1, count), deadline, combining);
-        if (count == 0) {
+        PendingCall pending = new PendingCall(call, observer, groups, Math.max(1, parts.size()), deadline, combining);
+        if (parts.isEmpty()) {
             pending.complete(0, new int[0], PayloadBytes.empty(), "");
         }
         int rowBytes = call.sum().columns() * Float.BYTES;
-        List<PieceInFlight> pieces = new ArrayList<>(count);
-        // The shared experts first: they compute while the others are asked.
-        for (int group = groups; group >= 0; group--) {
-            PodGroup pods = group == groups ? null : placement.group(group);
-            for (PieceCutter.Cut cut : cuts.get(group)) {
-                pieces.add(new PieceInFlight(
-                        pending, pods == null ? placement.shared() : pods, group, cut, rowBytes, parked));
-            }
-        }
+        List<PieceInFlight> pieces = parts.stream()
+                .map(part -> new PieceInFlight(pending, part.pods, part.position, part.cut, rowBytes, part.preferred))
+                .toList();
         pieces.forEach(PieceInFlight::send);
         return pending.sum();
+    }
+
+    @Override
+    public long[] room(int layer, int stage) {
+        return IntStream.range(0, placement.count())
+                .mapToLong(group -> placement.group(group).room())
+                .toArray();
+    }
+
+    @Override
+    public void diverted(int layer, int stage, int[] rows) {
+        diverted.count(layer, stage, rows);
+    }
+
+    /** A message, and whom it is for. */
+    private record Part(
+            PodGroup pods,
+            int position,
+            PieceCutter.Cut cut,
+            @Nullable PodLink preferred) {}
+
+    /** Splits rows over a group's replicas; a row is never split. */
+    private static void split(
+            PodGroup pods,
+            int position,
+            int[] asking,
+            long cost,
+            Function<int[], List<PieceCutter.Cut>> cutting,
+            List<Part> parts) {
+        if (asking.length == 0) {
+            return;
+        }
+        int from = 0;
+        for (PodGroup.Share share : pods.split(asking.length, cost)) {
+            int[] rows = Arrays.copyOfRange(asking, from, from + share.rows());
+            from += share.rows();
+            cutting.apply(rows).forEach(cut -> parts.add(new Part(pods, position, cut, share.preferred())));
+        }
+    }
+
+    /** Pods that can be asked now. */
+    int readyPods() {
+        return (int)
+                links.stream().filter(link -> link.state() == PodState.READY).count();
+    }
+
+    /** The most rows times experts that ever waited in front of a group. */
+    long largestWindow() {
+        return placement.all().stream().mapToLong(PodGroup::largestWindow).max().orElse(0);
     }
 
     /** Groups of routed experts. */
@@ -144,6 +254,7 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
     @Override
     public void close() {
         heartbeats.close();
+        placement.all().forEach(PodGroup::close);
         links.forEach(PodLink::close);
         combining.shutdown();
     }

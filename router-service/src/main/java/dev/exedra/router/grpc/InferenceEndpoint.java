@@ -35,13 +35,20 @@ final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServiceImplB
     private final Calls calls;
     private final AnswerLimits limits;
     private final RequestTracing tracing;
+    private final OverflowReader overflow;
 
     /** @param current throws a gRPC status while there is no model */
-    InferenceEndpoint(Supplier<ServedModel> current, Calls calls, AnswerLimits limits, RequestTracing tracing) {
+    InferenceEndpoint(
+            Supplier<ServedModel> current,
+            Calls calls,
+            AnswerLimits limits,
+            RequestTracing tracing,
+            OverflowReader overflow) {
         this.current = current;
         this.calls = calls;
         this.limits = limits;
         this.tracing = tracing;
+        this.overflow = overflow;
     }
 
     @Override
@@ -101,6 +108,7 @@ final class InferenceEndpoint extends InferenceServiceGrpc.InferenceServiceImplB
                 .withReportedTokens(SamplingReader.nonNegative(
                         "routing_report.max_tokens", prompt.getRoutingReport().getMaxTokens()))
                 .withTenant(CallerReader.tenant(prompt))
+                .withOverflow(overflow.read(prompt))
                 .withTimeLimit(CallerReader.timeLimit());
         AnswerStream answer = new AnswerStream(
                 served.id(),

@@ -70,8 +70,12 @@ public final class RouterServer implements SmartLifecycle {
                 .maxInboundMessageSize((int) properties.maximumMessageSize().toBytes())
                 .intercept(new TraceContext())
                 .intercept(new InexactTrailer())
-                .addService((BindableService)
-                        new InferenceEndpoint(this::current, calls, AnswerLimits.of(properties), tracing))
+                .addService((BindableService) new InferenceEndpoint(
+                        this::current,
+                        calls,
+                        AnswerLimits.of(properties),
+                        tracing,
+                        new OverflowReader(properties.overflow())))
                 .addService(health.getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .build();

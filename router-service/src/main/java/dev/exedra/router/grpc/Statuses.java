@@ -11,6 +11,7 @@ import dev.exedra.core.engine.DeadlineException;
 import dev.exedra.core.engine.EngineException;
 import dev.exedra.core.engine.OverloadedException;
 import dev.exedra.core.engine.ResumptionException;
+import dev.exedra.core.moe.ExpertsFullException;
 import dev.exedra.core.sampling.SamplingException;
 import dev.exedra.core.tokenizer.TokenizerException;
 import dev.exedra.router.dispatch.DispatchException;
@@ -21,13 +22,17 @@ import io.grpc.protobuf.StatusProto;
 /** The one place where typed errors become gRPC's. */
 final class Statuses {
 
+    /** What waits in front of experts is gone after that, or has failed. */
+    private static final java.time.Duration EXPERTS_MAY_HAVE_ROOM = java.time.Duration.ofSeconds(1);
+
     private Statuses() {}
 
     static StatusRuntimeException of(Throwable error) {
         return switch (error) {
             case StatusRuntimeException status -> status;
             case RequestException wrong -> invalid(wrong.field(), wrong.getMessage());
-            case OverloadedException overloaded -> overloaded(overloaded);
+            case OverloadedException overloaded -> overloaded(overloaded.getMessage(), overloaded.retryAfter());
+            case ExpertsFullException full -> overloaded(full.getMessage(), EXPERTS_MAY_HAVE_ROOM);
             case DeadlineException late -> status(Code.DEADLINE_EXCEEDED, late.getMessage());
             case SamplingException wrong -> invalid("sampling", wrong.getMessage());
             case TokenizerException wrong -> invalid("input", wrong.getMessage());
@@ -62,14 +67,14 @@ final class Statuses {
                 .build());
     }
 
-    private static StatusRuntimeException overloaded(OverloadedException error) {
+    private static StatusRuntimeException overloaded(String message, java.time.Duration retryAfter) {
         Duration delay = Duration.newBuilder()
-                .setSeconds(error.retryAfter().toSeconds())
-                .setNanos(error.retryAfter().toNanosPart())
+                .setSeconds(retryAfter.toSeconds())
+                .setNanos(retryAfter.toNanosPart())
                 .build();
         return StatusProto.toStatusRuntimeException(Status.newBuilder()
                 .setCode(Code.RESOURCE_EXHAUSTED_VALUE)
-                .setMessage(error.getMessage())
+                .setMessage(message)
                 .addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(delay).build()))
                 .build());
     }

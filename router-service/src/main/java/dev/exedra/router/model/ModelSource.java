@@ -13,7 +13,6 @@ import dev.exedra.core.model.ModelLoader;
 import dev.exedra.core.spec.ModelSpec;
 import dev.exedra.core.tokenizer.Tokenizer;
 import dev.exedra.router.RouterProperties;
-import dev.exedra.router.dispatch.DispatchLimits;
 import dev.exedra.router.dispatch.RemoteDispatcher;
 import dev.exedra.router.metrics.ExpertTokens;
 import dev.exedra.router.metrics.ModelMeters;
@@ -76,7 +75,7 @@ public final class ModelSource {
                     checkpoint.fingerprint().sha256(),
                     properties.compute() == null ? natural : properties.compute(),
                     properties.pods(),
-                    DispatchLimits.defaults(),
+                    properties.dispatch().limits(),
                     registry);
         }
     }

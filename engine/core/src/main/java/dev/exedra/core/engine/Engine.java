@@ -249,7 +249,12 @@ public final class Engine implements AutoCloseable {
             for (int i = 0; i < chunk.rows(); i++) {
                 tokenIds[chunk.firstRow() + i] = sequence.token(sequence.computed() + i);
             }
-            spans.add(new Span(chunk.firstRow(), chunk.rows(), sequence.computed(), sequence.pages()));
+            spans.add(new Span(
+                    chunk.firstRow(),
+                    chunk.rows(),
+                    sequence.computed(),
+                    sequence.pages(),
+                    sequence.request().overflow()));
         }
         steps++;
         rows += total;

@@ -5,6 +5,7 @@ import dev.exedra.core.kernel.ComputePool;
 import dev.exedra.core.kernel.Kernels;
 import dev.exedra.core.moe.GateRule;
 import dev.exedra.core.moe.GateSpec;
+import dev.exedra.core.moe.OverflowPlan;
 import dev.exedra.core.moe.Routing;
 import dev.exedra.core.moe.ScoresNotFiniteException;
 import dev.exedra.core.spec.MoeStage;
@@ -86,6 +87,25 @@ final class Gate {
             routing.failed().set(row, refused[row] || failed.get(row));
         }
         return routing;
+    }
+
+    /** Chooses anew for single rows, among experts with room. Keeps scratch: for one thread. */
+    OverflowPlan.Choice choice(Matrix scores) {
+        GateRule rule = new GateRule(spec, experts, correctionBias);
+        double[] logits = new double[experts];
+        return (row, allowed) -> {
+            for (int expert = 0; expert < experts; expert++) {
+                logits[expert] = scores.get(row, expert);
+            }
+            int count = rule.choose(logits, allowed);
+            int[] ids = new int[count];
+            float[] weights = new float[count];
+            for (int rank = 0; rank < count; rank++) {
+                ids[rank] = rule.expertId(rank);
+                weights[rank] = (float) rule.weight(rank);
+            }
+            return new OverflowPlan.Chosen(ids, weights);
+        };
     }
 
     private static boolean choose(GateRule rule, double[] logits, int row, Routing routing) {

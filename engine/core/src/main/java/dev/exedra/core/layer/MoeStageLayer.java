@@ -8,10 +8,12 @@ import dev.exedra.core.moe.Dispatcher;
 import dev.exedra.core.moe.ExpertCall;
 import dev.exedra.core.moe.ExpertGroups;
 import dev.exedra.core.moe.ExpertSum;
+import dev.exedra.core.moe.OverflowPlan;
 import dev.exedra.core.moe.Routing;
 import dev.exedra.core.spec.MoeStage;
 import dev.exedra.core.tensor.Matrix;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -70,7 +72,7 @@ final class MoeStageLayer {
         Matrix coefficient = mix.coefficient(normed, scratch, pool);
         observer.routed(layer, stage, scores, routing, coefficient);
         batch.failed().or(routing.failed());
-        Routing weighed = mix.weighRouted(routing, coefficient);
+        Routing weighed = mix.weighRouted(withinRoom(routing, scores, batch), coefficient);
         ExpertCall call = new ExpertCall(
                 layer,
                 stage,
@@ -100,10 +102,26 @@ final class MoeStageLayer {
                 executor);
     }
 
+    /** The routing as it is, unless a sequence allows otherwise and experts are full. */
+    private Routing withinRoom(Routing exact, Matrix scores, StepBatch batch) {
+        if (batch.spans().stream().allMatch(span -> span.overflow().isExact())) {
+            return exact;
+        }
+        List<OverflowPlan.Rows> sequences = batch.spans().stream()
+                .map(span -> new OverflowPlan.Rows(span.firstRow(), span.rows(), span.overflow()))
+                .toList();
+        OverflowPlan.Planned planned = OverflowPlan.of(
+                layer, exact, groups, experts, sequences, dispatcher.room(layer, stage), gate.choice(scores));
+        batch.inexact().or(planned.inexact());
+        batch.fail(planned.failures());
+        dispatcher.diverted(layer, stage, planned.diverted());
+        return planned.routing();
+    }
+
     /** The residual comes last. Rows that no expert answered for fail alone. */
     private void add(ExpertSum answer, StepBatch batch, Matrix hidden, ComputePool pool, StepObserver observer) {
         long started = System.nanoTime();
-        answer.failures().forEach(failure -> failure.rows().stream().forEach(row -> batch.fail(row, failure.reason())));
+        batch.fail(answer.failures());
         RowBlocks.run(
                 pool,
                 hidden.rows(),

@@ -1,5 +1,7 @@
 package dev.exedra.core.layer;
 
+import dev.exedra.core.moe.Overflow;
+
 /**
  * The rows that one sequence has in a step: consecutive positions.
  *
@@ -7,5 +9,12 @@ package dev.exedra.core.layer;
  * @param rows how many
  * @param firstPosition position of the first
  * @param cache its keys and values, with room for these positions
+ * @param overflow what it allows where experts are full
  */
-public record Span(int firstRow, int rows, int firstPosition, SequenceCache cache) {}
+public record Span(int firstRow, int rows, int firstPosition, SequenceCache cache, Overflow overflow) {
+
+    /** A span that is routed exactly. */
+    public Span(int firstRow, int rows, int firstPosition, SequenceCache cache) {
+        this(firstRow, rows, firstPosition, cache, Overflow.EXACT);
+    }
+}

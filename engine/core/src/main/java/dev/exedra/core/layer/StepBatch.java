@@ -1,6 +1,7 @@
 package dev.exedra.core.layer;
 
 import dev.exedra.core.ExedraException;
+import dev.exedra.core.moe.RowFailure;
 import dev.exedra.core.moe.ScoresNotFiniteException;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -43,11 +44,11 @@ public record StepBatch(
         return tokenIds.length;
     }
 
-    /** Gives a row up; the first reason stays. */
-    public void fail(int row, ExedraException reason) {
-        if (!failed.get(row)) {
-            failed.set(row);
-            reasons.put(row, reason);
+    /** Gives rows up; the first reason of a row stays. */
+    public void fail(List<RowFailure> failures) {
+        for (RowFailure failure : failures) {
+            failure.rows().stream().filter(row -> !failed.get(row)).forEach(row -> reasons.put(row, failure.reason()));
+            failed.or(failure.rows());
         }
     }
 

@@ -14,6 +14,7 @@ public final class GateRule {
     private final double[] scores;
     private final double[] compared;
     private final boolean[] taken;
+    private final boolean[] closed;
     private final int[] ids;
     private final double[] weights;
 
@@ -38,6 +39,7 @@ public final class GateRule {
         this.scores = new double[experts];
         this.compared = new double[experts];
         this.taken = new boolean[experts];
+        this.closed = new boolean[experts];
         int most = spec.mostChosen(experts);
         this.ids = new int[most];
         this.weights = new double[most];
@@ -56,6 +58,26 @@ public final class GateRule {
      * @throws ScoresNotFiniteException if a logit is NaN or infinite
      */
     public int choose(double[] logits) {
+        Arrays.fill(closed, false);
+        return chooseOpen(logits);
+    }
+
+    /**
+     * Chooses among some experts alone: scores are those of all, weights are normalised over the chosen ones where the gate does so.
+     *
+     * @param logits [experts]
+     * @param allowed [experts]
+     * @return how many experts were chosen, fewer than usual if there are not as many
+     * @throws ScoresNotFiniteException if a logit is NaN or infinite
+     */
+    public int choose(double[] logits, boolean[] allowed) {
+        for (int i = 0; i < experts; i++) {
+            closed[i] = !allowed[i];
+        }
+        return chooseOpen(logits);
+    }
+
+    private int chooseOpen(double[] logits) {
         for (double logit : logits) {
             if (!Double.isFinite(logit)) {
                 throw new ScoresNotFiniteException(logit);
@@ -65,6 +87,9 @@ public final class GateRule {
         System.arraycopy(scores, 0, compared, 0, experts);
         for (int i = 0; i < correctionBias.length; i++) {
             compared[i] += correctionBias[i];
+        }
+        for (int i = 0; i < experts; i++) {
+            compared[i] = closed[i] ? Double.NEGATIVE_INFINITY : compared[i];
         }
         spec.groups().ifPresent(this::limit);
         int count = take();
@@ -138,10 +163,14 @@ public final class GateRule {
     }
 
     private int take() {
-        Arrays.fill(taken, false);
+        System.arraycopy(closed, 0, taken, 0, experts);
+        int open = 0;
+        for (boolean shut : closed) {
+            open += shut ? 0 : 1;
+        }
         double sum = 0;
         int count = 0;
-        while (count < ids.length && !(spec.choice() instanceof GateSpec.TopP(double p) && sum > p)) {
+        while (count < Math.min(ids.length, open) && !(spec.choice() instanceof GateSpec.TopP(double p) && sum > p)) {
             int id = highest(compared, taken);
             taken[id] = true;
             ids[count++] = id;
