@@ -142,6 +142,8 @@ final class PodGroup {
             return;
         }
         sending = true;
+        // Before any credit is looked at: who brings some from now on waits for this and looks again.
+        anyWaiting = true;
         try {
             boolean more;
             do {
