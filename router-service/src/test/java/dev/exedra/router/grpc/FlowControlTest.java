@@ -76,7 +76,12 @@ class FlowControlTest {
                 .join();
         server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .directExecutor()
-                .addService(new InferenceEndpoint(() -> served, new Calls(), AnswerLimits.of(properties), tracing))
+                .addService(new InferenceEndpoint(
+                        () -> served,
+                        new Calls(),
+                        AnswerLimits.of(properties),
+                        tracing,
+                        new OverflowReader(properties.overflow())))
                 .build()
                 .start();
         channel = NettyChannelBuilder.forAddress("localhost", server.getPort())
