@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "make-checkpoint", description = "Writes a checkpoint of random bf16 weights of a named shape.")
 final class MakeCheckpointCommand implements Callable<Integer> {
 
-    @Option(names = "--shape", required = true, description = "${COMPLETION-CANDIDATES}")
+    @Option(names = "--shape", required = true, converter = ShapeName.class, description = "small or olmoe-1b-7b")
     private CheckpointShape shape = CheckpointShape.SMALL;
 
     @Option(names = "--layers", description = "layers; by default as many as the shape has")

@@ -1,6 +1,7 @@
 package dev.exedra.bench;
 
 import dev.exedra.core.kernel.ComputePool;
+import dev.exedra.core.kernel.WeightMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -17,7 +18,7 @@ final class ReadBandwidth implements AutoCloseable {
     private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
 
     private final ComputePool pool;
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena = new WeightMemory();
     private final MemorySegment memory;
 
     ReadBandwidth(ComputePool pool) {

@@ -4,6 +4,7 @@ import dev.exedra.core.kernel.Compute;
 import dev.exedra.core.kernel.ComputePool;
 import dev.exedra.core.kernel.Kernels;
 import dev.exedra.core.kernel.PreparedWeight;
+import dev.exedra.core.kernel.WeightMemory;
 import dev.exedra.core.layer.Linear;
 import dev.exedra.core.tensor.DType;
 import dev.exedra.core.tensor.Matrix;
@@ -30,7 +31,7 @@ final class StepBound implements AutoCloseable {
     private final Kernels kernels;
     private final ComputePool pool;
     private final Compute compute;
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena = new WeightMemory();
     private final Map<List<Integer>, Weights> weights = new HashMap<>();
     private final SplittableRandom random = new SplittableRandom(3);
 

@@ -24,7 +24,7 @@ import java.util.TreeSet;
  * @param parametersActive of these, what one token's way through the model uses, the embedding counted whole; with top-p at
  *     most so many
  * @param bytes of the tensors that are read, as stored
- * @param kvBytesPerToken keys and values of one token in all layers; the cache is f32
+ * @param kvBytesPerToken keys and values of one token in all layers, in f32 compute; bf16 takes half
  */
 record ModelReport(
         ModelSpec spec,

@@ -35,7 +35,7 @@ final class ReportText {
         line("stored as", String.join(", ", report.storedTypes()));
         line("parameters held", counted(report.parametersHeld()) + " in " + bytes(report.bytes()));
         line("parameters active", counted(report.parametersActive()) + (atMost ? " a token, at most" : " a token"));
-        line("keys and values", bytes(report.kvBytesPerToken()) + " a token, f32");
+        line("keys and values", bytes(report.kvBytesPerToken()) + " a token in f32 compute, half in bf16");
     }
 
     /** Layers that are alike on one line. */
