@@ -198,6 +198,11 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
     }
 
     @Override
+    public boolean asksElsewhere() {
+        return true;
+    }
+
+    @Override
     public long[] room(int layer, int stage) {
         return IntStream.range(0, placement.count())
                 .mapToLong(group -> placement.group(group).room())

@@ -4,6 +4,7 @@ import dev.exedra.core.checkpoint.Checkpoint;
 import dev.exedra.core.checkpoint.GenerationConfig;
 import dev.exedra.core.engine.Engine;
 import dev.exedra.core.engine.EngineLimits;
+import dev.exedra.core.engine.FlightLimits;
 import dev.exedra.core.engine.StepObservers;
 import dev.exedra.core.family.Families;
 import dev.exedra.core.kernel.Compute;
@@ -97,7 +98,8 @@ public final class ModelSource {
                 properties.kvCacheSize().toBytes(),
                 EngineLimits.defaults().pageTokens(),
                 properties.maximumOpenTokens(),
-                properties.maximumOpenCaches());
+                properties.maximumOpenCaches(),
+                new FlightLimits(properties.minimumSplitRows(), properties.lookMicros()));
         try (Checkpoint checkpoint = Checkpoint.open(properties.folder())) {
             Tokenizer tokenizer = Tokenizer.load(properties.folder());
             GenerationConfig generation = GenerationConfig.load(properties.folder(), checkpoint.config());

@@ -11,8 +11,6 @@ import dev.exedra.core.sampling.Sampler;
 import dev.exedra.core.sampling.SamplingException;
 import dev.exedra.core.sampling.SamplingParameters;
 import dev.exedra.core.tensor.Matrix;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,7 +22,6 @@ final class Emitter {
     private final int vocabulary;
     private final Set<Integer> endOfTextIds;
     private final ConcurrentLinkedQueue<Tools> tools = new ConcurrentLinkedQueue<>();
-    private Outcome[] outcomes = new Outcome[0];
 
     /** What one thread needs to choose. */
     private record Tools(Sampler sampler, LogProbs logProbs) {}
@@ -35,16 +32,12 @@ final class Emitter {
         this.endOfTextIds = endOfTextIds;
     }
 
-    /** A step with so many wanted rows begins. */
-    void begin(WantedRows wanted) {
-        outcomes = new Outcome[wanted.all().size()];
-    }
-
     /** Takes the logits of wanted rows from {@code first} on. */
-    void take(WantedRows wanted, int first, Matrix logits, StepBatch batch) {
+    void take(MicroBatch part, int first, Matrix logits) {
+        StepBatch batch = part.batch();
         pool.run(logits.rows(), row -> {
-            WantedRows.Wanted asked = wanted.all().get(first + row);
-            outcomes[first + row] = batch.failed().get(asked.row())
+            WantedRows.Wanted asked = part.wanted().all().get(first + row);
+            part.outcomes()[first + row] = batch.failed().get(asked.row())
                     ? new Outcome.Refused(batch.reason(asked.row()))
                     : choose(asked, logits, row);
         });
@@ -73,21 +66,21 @@ final class Emitter {
         }
     }
 
-    /** Tells what a step brought; its sequences advance. */
-    void emit(WantedRows wanted, List<Chunk> chunks, StepBatch batch) {
-        for (Chunk chunk : chunks) {
+    /** Tells what a step brought; its sequences have advanced. */
+    void emit(MicroBatch part) {
+        StepBatch batch = part.batch();
+        for (Chunk chunk : part.chunks()) {
             int failedRow = batch.failed().nextSetBit(chunk.firstRow());
             if (failedRow >= 0 && failedRow < chunk.firstRow() + chunk.rows()) {
                 fail(chunk.sequence(), batch.reason(failedRow));
             }
         }
-        for (int i = 0; i < outcomes.length; i++) {
-            Sequence sequence = wanted.all().get(i).chunk().sequence();
+        for (int i = 0; i < part.outcomes().length; i++) {
+            Sequence sequence = part.wanted().all().get(i).chunk().sequence();
             if (!sequence.ended()) {
-                tell(sequence, outcomes[i]);
+                tell(sequence, part.outcomes()[i]);
             }
         }
-        Arrays.fill(outcomes, null);
     }
 
     private void tell(Sequence sequence, Outcome outcome) {

@@ -1,9 +1,6 @@
 package dev.exedra.core.engine;
 
 import dev.exedra.core.ExedraException;
-import dev.exedra.core.layer.Span;
-import dev.exedra.core.layer.StepBatch;
-import dev.exedra.core.layer.StepObserver;
 import dev.exedra.core.layer.StepScratch;
 import dev.exedra.core.model.Model;
 import dev.exedra.core.sampling.FinishReason;
@@ -15,8 +12,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +29,9 @@ public final class Engine implements AutoCloseable {
     private final PageCache cache;
     private final Scheduler scheduler;
     private final Emitter emitter;
-    private final StepScratch scratch = new StepScratch();
+    /** Of the two micro-batches that may be in flight. */
+    private final List<StepScratch> scratches = List.of(new StepScratch(), new StepScratch());
+
     private final ConcurrentLinkedQueue<Sequence> arrivals = new ConcurrentLinkedQueue<>();
     private final Admission admission;
     private final Throughput throughput = new Throughput();
@@ -43,8 +40,8 @@ public final class Engine implements AutoCloseable {
     private final AtomicBoolean news = new AtomicBoolean();
 
     private final AtomicBoolean awake = new AtomicBoolean();
-    private final ExecutorService executor =
-            Executors.newSingleThreadExecutor(task -> new Thread(task, "exedra-engine"));
+    private final EngineThread executor;
+    private final int splitFromRows;
     private volatile EngineStatus status;
     private volatile boolean closing;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -91,6 +88,8 @@ public final class Engine implements AutoCloseable {
         this.emitter = new Emitter(model.pool(), model.spec().vocabulary(), this.endOfTextIds);
         this.admission = new Admission(limits, cache.capacity());
         this.status = new EngineStatus(0, 0, 0, cache.capacity(), 0, 0, 0, 0, 0, 0);
+        this.splitFromRows = model.expertsElsewhere() ? limits.flight().minimumSplitRows() : Integer.MAX_VALUE;
+        this.executor = new EngineThread(limits.flight().lookMicros());
     }
 
     /**
@@ -184,18 +183,22 @@ public final class Engine implements AutoCloseable {
                 }
                 continue;
             }
-            InFlight step = begin(chunks);
-            CompletableFuture<Void> done = compute(step);
-            if (!done.isDone()) {
-                CompletableFuture<Void> _ = done.whenCompleteAsync(
-                        (_, failure) -> {
-                            finish(step, failure);
+            List<MicroBatch> step = begin(chunks);
+            List<CompletableFuture<Void>> parts =
+                    step.stream().map(this::compute).toList();
+            CompletableFuture<Void> all = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+            if (!all.isDone()) {
+                executor.expect(true);
+                CompletableFuture<Void> _ = all.whenCompleteAsync(
+                        (_, _) -> {
+                            executor.expect(false);
+                            finish(step, parts);
                             turns();
                         },
                         executor);
                 return;
             }
-            finish(step, done.isCompletedExceptionally() ? done.exceptionNow() : null);
+            finish(step, parts);
         }
     }
 
@@ -237,72 +240,63 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** A step that has begun. */
-    private record InFlight(List<Chunk> chunks, StepBatch batch, WantedRows wanted, RoutingRecorder recorder) {}
-
-    private InFlight begin(List<Chunk> chunks) {
-        List<Span> spans = new ArrayList<>(chunks.size());
-        int total = chunks.stream().mapToInt(Chunk::rows).sum();
-        int[] tokenIds = new int[total];
-        for (Chunk chunk : chunks) {
-            Sequence sequence = chunk.sequence();
-            for (int i = 0; i < chunk.rows(); i++) {
-                tokenIds[chunk.firstRow() + i] = sequence.token(sequence.computed() + i);
-            }
-            spans.add(new Span(
-                    chunk.firstRow(),
-                    chunk.rows(),
-                    sequence.computed(),
-                    sequence.pages(),
-                    sequence.request().overflow()));
-        }
+    /** A step that is large enough is divided where its experts are elsewhere. */
+    private List<MicroBatch> begin(List<Chunk> chunks) {
         steps++;
-        rows += total;
-        StepObserver observer = observers.of(
-                chunks.stream().map(chunk -> chunk.sequence().listener()).toList());
-        return new InFlight(
-                chunks, new StepBatch(tokenIds, spans), WantedRows.of(chunks), RoutingRecorder.of(chunks, observer));
+        rows += chunks.stream().mapToInt(Chunk::rows).sum();
+        List<List<Chunk>> parts = StepSplit.of(chunks, splitFromRows);
+        List<MicroBatch> step = new ArrayList<>(parts.size());
+        for (int i = 0; i < parts.size(); i++) {
+            step.add(MicroBatch.of(parts.get(i), observers, scratches.get(i)));
+        }
+        return step;
     }
 
-    private CompletableFuture<Void> compute(InFlight step) {
-        emitter.begin(step.wanted);
+    private CompletableFuture<Void> compute(MicroBatch part) {
         try {
             return model.step(
-                            step.batch,
-                            step.wanted.rows(),
-                            scratch,
-                            step.recorder.observer(),
+                            part.batch(),
+                            part.wanted().rows(),
+                            part.scratch(),
+                            part.recorder().observer(),
                             executor,
-                            (first, logits) -> emitter.take(step.wanted, first, logits, step.batch))
+                            (first, logits) -> emitter.take(part, first, logits))
                     .toCompletableFuture();
         } catch (RuntimeException | Error failure) {
             return CompletableFuture.failedFuture(failure);
         }
     }
 
-    /** A step that failed as a whole ends its sequences with the reason; the engine goes on. */
-    private void finish(InFlight step, @Nullable Throwable failure) {
+    private void finish(List<MicroBatch> step, List<CompletableFuture<Void>> parts) {
+        for (int i = 0; i < step.size(); i++) {
+            CompletableFuture<Void> done = parts.get(i);
+            finish(step.get(i), done.isCompletedExceptionally() ? done.exceptionNow() : null);
+        }
+        removeEnded();
+    }
+
+    /** What failed as a whole ends its sequences with the reason; the engine goes on. */
+    private void finish(MicroBatch part, @Nullable Throwable failure) {
         if (failure == null) {
-            step.chunks.forEach(chunk -> {
-                int inexact = chunk.inexactRows(step.batch);
+            part.chunks().forEach(chunk -> {
+                int inexact = chunk.inexactRows(part.batch());
                 if (inexact > 0) {
                     chunk.sequence().listener().inexact(inexact);
                 }
                 throughput.add(chunk.sequence().firstTimeRows(chunk.rows()));
                 chunk.sequence().advance(chunk.rows());
             });
-            step.recorder.tell();
-            emitter.emit(step.wanted, step.chunks, step.batch);
+            part.recorder().tell();
+            emitter.emit(part);
         } else {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             ExedraException error = cause instanceof ExedraException known
                     ? known
                     : new ExedraException("a step failed: " + cause, cause);
-            step.chunks.forEach(chunk -> emitter.fail(chunk.sequence(), error));
+            part.chunks().forEach(chunk -> emitter.fail(chunk.sequence(), error));
         }
-        step.recorder.observer().ended();
-        removeEnded();
+        part.recorder().observer().ended();
     }
 
     /** Cancels every sequence, waits for the step under way, and gives the memory back. */
@@ -311,8 +305,8 @@ public final class Engine implements AutoCloseable {
         closing = true;
         wake();
         closed.join();
-        executor.shutdown();
-        scratch.close();
+        executor.close();
+        scratches.forEach(StepScratch::close);
         cache.close();
     }
 }

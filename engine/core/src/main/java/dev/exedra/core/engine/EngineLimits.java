@@ -10,6 +10,7 @@ package dev.exedra.core.engine;
  * @param pageTokens tokens of a page of the cache, a multiple of 16
  * @param maximumOpenTokens that running and waiting sequences may take together, of prompts and of the longest answers
  * @param maximumOpenCaches how many times the cache those tokens could fill
+ * @param flight how a step uses the time until experts elsewhere answer
  */
 public record EngineLimits(
         int maximumStepRows,
@@ -18,7 +19,8 @@ public record EngineLimits(
         long kvCacheBytes,
         int pageTokens,
         long maximumOpenTokens,
-        int maximumOpenCaches) {
+        int maximumOpenCaches,
+        FlightLimits flight) {
 
     public EngineLimits {
         atLeastOne("maximumStepRows", maximumStepRows);
@@ -52,7 +54,8 @@ public record EngineLimits(
                 kvCacheBytes,
                 pageTokens,
                 Long.MAX_VALUE >> 8,
-                Integer.MAX_VALUE);
+                Integer.MAX_VALUE,
+                FlightLimits.defaults());
     }
 
     /** What serves on a small machine: 512 rows a step, 64 sequences, 1 GiB of keys and values. */
@@ -69,7 +72,8 @@ public record EngineLimits(
                 bytes,
                 pageTokens,
                 maximumOpenTokens,
-                maximumOpenCaches);
+                maximumOpenCaches,
+                flight);
     }
 
     /** The same with other rows a step. */
@@ -81,7 +85,8 @@ public record EngineLimits(
                 kvCacheBytes,
                 pageTokens,
                 maximumOpenTokens,
-                maximumOpenCaches);
+                maximumOpenCaches,
+                flight);
     }
 
     /** The same with another number of running sequences. */
@@ -93,7 +98,8 @@ public record EngineLimits(
                 kvCacheBytes,
                 pageTokens,
                 maximumOpenTokens,
-                maximumOpenCaches);
+                maximumOpenCaches,
+                flight);
     }
 
     /** The same with other bounds on what is open. */
@@ -105,6 +111,20 @@ public record EngineLimits(
                 kvCacheBytes,
                 pageTokens,
                 tokens,
-                caches);
+                caches,
+                flight);
+    }
+
+    /** The same with another use of the time until experts elsewhere answer. */
+    public EngineLimits withFlight(FlightLimits limits) {
+        return new EngineLimits(
+                maximumStepRows,
+                maximumRunningSequences,
+                maximumWaitingSequences,
+                kvCacheBytes,
+                pageTokens,
+                maximumOpenTokens,
+                maximumOpenCaches,
+                limits);
     }
 }

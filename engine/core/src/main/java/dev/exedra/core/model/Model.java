@@ -45,6 +45,7 @@ public final class Model implements AutoCloseable {
             Norm finalNorm,
             Linear head,
             Compute compute,
+            boolean expertsElsewhere,
             long bytes,
             String description,
             List<AutoCloseable> resources) {}
@@ -171,6 +172,11 @@ public final class Model implements AutoCloseable {
     /** What matmul inputs are rounded to. */
     public Compute compute() {
         return parts.compute;
+    }
+
+    /** Whether a step waits for experts elsewhere, so that another one can be computed meanwhile. */
+    public boolean expertsElsewhere() {
+        return parts.expertsElsewhere;
     }
 
     /** Bytes of packed weights. */

@@ -123,6 +123,7 @@ public final class ModelLoader {
                         new Norm(spec.finalNorm(), weights, kernels, arena),
                         head,
                         compute,
+                        dispatcher.asksElsewhere(),
                         bytes,
                         open.description(),
                         resources),

@@ -25,4 +25,9 @@ public interface Dispatcher {
 
     /** Asks the experts. Never blocks for an answer from elsewhere; completes on the thread that brought it. */
     CompletionStage<ExpertSum> dispatch(ExpertCall call);
+
+    /** Whether answers come from elsewhere, so that something else can be computed meanwhile. */
+    default boolean asksElsewhere() {
+        return false;
+    }
 }

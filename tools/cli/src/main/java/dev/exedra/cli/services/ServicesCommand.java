@@ -49,8 +49,8 @@ public final class ServicesCommand implements Callable<Integer> {
     @Option(names = "--rounds", description = "In which both are measured in turn.", defaultValue = "7")
     private int rounds = 7;
 
-    @Option(names = "--warm-up-seconds", description = "Of each before it is measured.", defaultValue = "4")
-    private int warmUpSeconds = 4;
+    @Option(names = "--warm-up-seconds", description = "Of each before it is measured.", defaultValue = "12")
+    private int warmUpSeconds = 12;
 
     @Option(names = "--compute", paramLabel = "f32|bf16", description = "Default: the checkpoint's own.")
     private @Nullable Compute compute;
