@@ -2,7 +2,12 @@ package dev.exedra.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.exedra.proto.inference.v1.ExpertRouting;
+import dev.exedra.proto.inference.v1.GenerateResponse;
 import dev.exedra.proto.inference.v1.Prompt;
+import dev.exedra.proto.inference.v1.RoutingReport;
+import dev.exedra.proto.inference.v1.StageRouting;
+import dev.exedra.proto.inference.v1.TokenRouting;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -228,6 +233,41 @@ class CompletionsTest {
 
         assertThat(choice.path("finish_reason").stringValue()).isEqualTo("stop");
         assertThat(choice.path("stop_reason").stringValue()).isEqualTo("END");
+    }
+
+    @Test
+    void reportsTheRoutingOfEachChoiceIfAsked() {
+        router.answer = prompt -> {
+            GenerateResponse answer = Script.answer(prompt);
+            RoutingReport report = RoutingReport.newBuilder()
+                    .addTokens(TokenRouting.newBuilder()
+                            .setPosition(3)
+                            .addStages(StageRouting.newBuilder()
+                                    .setLayer(1)
+                                    .setMicros(50)
+                                    .addExperts(ExpertRouting.newBuilder()
+                                            .setExpert(7)
+                                            .setWeight(0.5f)
+                                            .setGroup(1)
+                                            .setPod("experts-1"))))
+                    .setCapped(true)
+                    .build();
+            return answer.toBuilder()
+                    .setFinished(answer.getFinished().toBuilder().setRoutingReport(report))
+                    .build();
+        };
+
+        String body = "{'prompt':'abc','routing_report':{'max_tokens':1}";
+        JsonNode whole = complete(body + "}").json().at("/choices/0/routing_report");
+        JsonNode streamed =
+                complete(body + ",'stream':true}").chunks().getLast().at("/choices/0/routing_report");
+
+        assertThat(whole.toString())
+                .isEqualTo(
+                        "{\"tokens\":[{\"position\":3,\"stages\":[{\"layer\":1,\"stage\":0,\"micros\":50,"
+                                + "\"experts\":[{\"expert\":7,\"weight\":0.5,\"group\":1,\"pod\":\"experts-1\"}]}]}],\"capped\":true}");
+        assertThat(streamed).isEqualTo(whole);
+        assertThat(router.prompts).allMatch(prompt -> prompt.getRoutingReport().getMaxTokens() == 1);
     }
 
     @Test

@@ -44,8 +44,10 @@ final class FakeRouter implements AutoCloseable {
     final Queue<Metadata> headers = new ConcurrentLinkedQueue<>();
     final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
     final AtomicInteger sent = new AtomicInteger();
+    volatile Runnable onProbe = () -> {};
     volatile Function<Prompt, GenerateResponse> answer = Script::answer;
-    volatile BiConsumer<Prompt, ServerCallStreamObserver<GenerateStreamResponse>> stream = Script::stream;
+    volatile BiConsumer<Prompt, ServerCallStreamObserver<GenerateStreamResponse>> stream = this::streamAnswer;
+    volatile boolean hung;
 
     private final Server server;
 
@@ -73,7 +75,9 @@ final class FakeRouter implements AutoCloseable {
     /** As before any test: the standard script, nothing remembered. */
     void reset() {
         answer = Script::answer;
-        stream = Script::stream;
+        stream = this::streamAnswer;
+        hung = false;
+        onProbe = () -> {};
         prompts.clear();
         headers.clear();
         cancelled.clear();
@@ -87,6 +91,16 @@ final class FakeRouter implements AutoCloseable {
         return prompts.element();
     }
 
+    /** The answer in pieces. */
+    private void streamAnswer(Prompt prompt, ServerCallStreamObserver<GenerateStreamResponse> observer) {
+        try {
+            Script.pieces(answer.apply(prompt)).forEach(observer::onNext);
+            observer.onCompleted();
+        } catch (io.grpc.StatusRuntimeException e) {
+            observer.onError(e);
+        }
+    }
+
     /** Sends without end, but no faster than the network takes it; counts what it sent. */
     void flood(ServerCallStreamObserver<GenerateStreamResponse> observer, GenerateStreamResponse message) {
         observer.setOnReadyHandler(() -> {
@@ -97,16 +111,23 @@ final class FakeRouter implements AutoCloseable {
         });
     }
 
+    /** Ends with every call on it. */
+    void die() {
+        server.shutdownNow();
+    }
+
     @Override
     public void close() {
-        server.shutdownNow();
+        die();
     }
 
     private final class KeepsHeaders implements ServerInterceptor {
         @Override
         public <Q, A> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, A> call, Metadata metadata, ServerCallHandler<Q, A> next) {
-            headers.add(metadata);
+            if (!call.getMethodDescriptor().equals(InferenceServiceGrpc.getListModelsMethod())) {
+                headers.add(metadata);
+            }
             return next.startCall(call, metadata);
         }
     }
@@ -151,6 +172,10 @@ final class FakeRouter implements AutoCloseable {
 
         @Override
         public void listModels(ListModelsRequest request, StreamObserver<ListModelsResponse> observer) {
+            onProbe.run();
+            if (hung) {
+                return;
+            }
             answerWith(
                     observer,
                     () -> ListModelsResponse.newBuilder()

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.exedra.proto.inference.v1.GenerateRequest;
 import dev.exedra.proto.inference.v1.InferenceServiceGrpc;
+import dev.exedra.proto.inference.v1.Prompt;
+import dev.exedra.proto.inference.v1.Tenant;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -110,6 +112,9 @@ class FiltersTest {
                     .anyMatch(headers -> "team-a".equals(headers.get(ascii("exedra-key-name")))
                             && "2.5".equals(headers.get(ascii("exedra-key-weight"))))
                     .noneMatch(headers -> headers.containsKey(ascii("authorization")));
+            assertThat(router.prompts)
+                    .anyMatch(prompt -> prompt.getTenant().getKey().equals("team-a")
+                            && prompt.getTenant().getWeight() == 2.5);
             assertGrpcNeedsAKeyToo(gateway);
         }
     }
@@ -121,7 +126,10 @@ class FiltersTest {
         try {
             InferenceServiceGrpc.InferenceServiceBlockingStub stub =
                     InferenceServiceGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
-            GenerateRequest request = GenerateRequest.getDefaultInstance();
+            GenerateRequest request = GenerateRequest.newBuilder()
+                    .setPrompt(Prompt.newBuilder()
+                            .setTenant(Tenant.newBuilder().setKey("team-a").setWeight(1000)))
+                    .build();
             StatusRuntimeException refused =
                     Assertions.assertThrows(StatusRuntimeException.class, () -> stub.generate(request));
             assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
@@ -130,10 +138,13 @@ class FiltersTest {
             headers.put(ascii("authorization"), "Bearer secret-of-b");
             headers.put(ascii("exedra-key-weight"), "1000");
             router.headers.clear();
+            router.prompts.clear();
             assertThat(stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                             .generate(request)
                             .getText())
                     .isEqualTo(Script.TEXT);
+            assertThat(router.onlyPrompt().getTenant())
+                    .isEqualTo(Tenant.newBuilder().setKey("team-b").setWeight(1).build());
             // Both doors draw on one budget: seven tokens by HTTP before, seven now.
             assertThat(gateway.get("/metrics").body())
                     .containsPattern("exedra_gateway_tokens_total\\{[^}]*key=\"team-b\",kind=\"completion\"} 8.0");
@@ -161,8 +172,8 @@ class FiltersTest {
             assertThat(calls).hasValue(3);
 
             router.reset();
-            router.stream = (prompt, observer) ->
-                    Script.breakAfterTwo(prompt, observer, Status.UNAVAILABLE.asRuntimeException());
+            router.stream =
+                    (prompt, observer) -> Script.breakAfterTwo(prompt, observer, Status.INTERNAL.asRuntimeException());
             Gateway.Reply broken = gateway.post(COMPLETIONS, "{\"prompt\":\"abc\",\"stream\":true}");
             assertThat(broken.events()).hasSize(2);
             assertThat(router.prompts).hasSize(1);

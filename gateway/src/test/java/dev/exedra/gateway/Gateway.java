@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -23,15 +24,24 @@ final class Gateway implements AutoCloseable {
     private final int port;
 
     Gateway(int routerPort, String... properties) {
-        this(new SpringApplicationBuilder(GatewayApplication.class), routerPort, properties);
+        this(new SpringApplicationBuilder(GatewayApplication.class), List.of(routerPort), properties);
+    }
+
+    Gateway(List<Integer> routerPorts, String... properties) {
+        this(new SpringApplicationBuilder(GatewayApplication.class), routerPorts, properties);
     }
 
     Gateway(SpringApplicationBuilder application, int routerPort, String... properties) {
+        this(application, List.of(routerPort), properties);
+    }
+
+    private Gateway(SpringApplicationBuilder application, List<Integer> routerPorts, String... properties) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 // Clients that never read would otherwise be waited for.
                 "--server.shutdown=immediate",
-                "--exedra.gateway.router-address=localhost:" + routerPort,
+                "--exedra.gateway.router-address="
+                        + routerPorts.stream().map(port -> "localhost:" + port).collect(Collectors.joining(",")),
                 "--exedra.gateway.retry.first-backoff=5ms"));
         for (String property : properties) {
             // A property that is given twice would become a list of both.

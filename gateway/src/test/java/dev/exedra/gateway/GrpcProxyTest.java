@@ -160,7 +160,13 @@ class GrpcProxyTest {
 
     @Test
     void letsOthersThroughWhileManyStall() throws Exception {
-        router.stream = (prompt, observer) -> router.flood(observer, Script.text("x".repeat(64 << 10)));
+        router.stream = (prompt, observer) -> {
+            if (prompt.getText().equals("flood")) {
+                router.flood(observer, Script.text("x".repeat(64 << 10)));
+            } else {
+                Script.stream(prompt, observer);
+            }
+        };
         ManagedChannel narrow = NettyChannelBuilder.forAddress("localhost", gateway.port())
                 .usePlaintext()
                 .flowControlWindow(16 << 10)
@@ -169,7 +175,7 @@ class GrpcProxyTest {
             // What they hold together is more than a connection's window by default.
             for (int i = 0; i < 16; i++) {
                 CompletableFuture<GenerateStreamResponse> first = new CompletableFuture<>();
-                InferenceServiceGrpc.newStub(narrow).generateStream(streaming("abc"), readingOne(first));
+                InferenceServiceGrpc.newStub(narrow).generateStream(streaming("flood"), readingOne(first));
                 assertThat(first.get(20, TimeUnit.SECONDS).hasTokens()).isTrue();
             }
             int before = -1;

@@ -131,6 +131,35 @@ final class Script {
         return messages;
     }
 
+    /** A whole answer as messages; a text that is not its tokens' comes behind them. */
+    static List<GenerateStreamResponse> pieces(GenerateResponse whole) {
+        List<GenerateStreamResponse> messages = new ArrayList<>();
+        messages.add(GenerateStreamResponse.newBuilder()
+                .setStarted(whole.getStarted())
+                .build());
+        if (whole.getPromptTokensCount() > 0) {
+            messages.add(GenerateStreamResponse.newBuilder()
+                    .setPromptScores(PromptScores.newBuilder().addAllTokens(whole.getPromptTokensList()))
+                    .build());
+        }
+        boolean own = whole.getTokensList().stream()
+                .map(GeneratedToken::getText)
+                .reduce("", String::concat)
+                .equals(whole.getText());
+        for (GeneratedToken token : whole.getTokensList()) {
+            messages.add(message(own ? token : token.toBuilder().clearText().build()));
+        }
+        if (!own) {
+            messages.add(GenerateStreamResponse.newBuilder()
+                    .setTokens(GeneratedTokens.newBuilder().setRemainingText(whole.getText()))
+                    .build());
+        }
+        messages.add(GenerateStreamResponse.newBuilder()
+                .setFinished(whole.getFinished())
+                .build());
+        return messages;
+    }
+
     static GenerateStreamResponse message(GeneratedToken token) {
         return GenerateStreamResponse.newBuilder()
                 .setTokens(GeneratedTokens.newBuilder().addTokens(token))

@@ -2,9 +2,8 @@ package dev.exedra.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.exedra.proto.inference.v1.GenerateRequest;
 import dev.exedra.proto.inference.v1.InferenceServiceGrpc;
-import dev.exedra.proto.inference.v1.Prompt;
+import dev.exedra.proto.inference.v1.TokenizeRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
@@ -114,9 +113,7 @@ class TracingTest {
             headers.put(key(), SAMPLED);
             InferenceServiceGrpc.newBlockingStub(channel)
                     .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
-                    .generate(GenerateRequest.newBuilder()
-                            .setPrompt(Prompt.newBuilder().setText("abc"))
-                            .build());
+                    .tokenize(TokenizeRequest.newBuilder().setText("abc").build());
         } finally {
             channel.shutdownNow();
         }

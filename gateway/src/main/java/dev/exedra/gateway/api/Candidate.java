@@ -47,7 +47,8 @@ record Candidate(String text, @Nullable LegacyLogprobs logprobs, Ending ending, 
     }
 
     private CompletionChoice choice(int index, String echo) {
-        return new CompletionChoice(index, echo + text, logprobs, ending.finishReason(), ending.stopReason());
+        return new CompletionChoice(
+                index, echo + text, logprobs, ending.finishReason(), ending.stopReason(), ending.routingReport());
     }
 
     private static LegacyLogprobs logprobs(GenerateResponse reply, boolean echo) {

@@ -9,7 +9,8 @@ record ChatChoice(
         Message message,
         @Nullable ChatLogprobs logprobs,
         String finishReason,
-        @Nullable Object stopReason) {
+        @Nullable Object stopReason,
+        @JsonInclude(JsonInclude.Include.NON_NULL) RoutingReports.@Nullable Report routingReport) {
 
     record Message(String role, String content, @Nullable String refusal) {}
 
@@ -19,7 +20,8 @@ record ChatChoice(
             Delta delta,
             @Nullable ChatLogprobs logprobs,
             @Nullable String finishReason,
-            @Nullable Object stopReason) {}
+            @Nullable Object stopReason,
+            @JsonInclude(JsonInclude.Include.NON_NULL) RoutingReports.@Nullable Report routingReport) {}
 
     /** What is new; what is not is left out. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

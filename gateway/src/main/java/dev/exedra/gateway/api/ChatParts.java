@@ -27,14 +27,19 @@ final class ChatParts {
             case STARTED -> {
                 heading.started(message.getStarted());
                 usage.started(message.getStarted(), index == 0);
-                yield new ChatChoice.Part(index, new ChatChoice.Delta("assistant", ""), null, null, null);
+                yield new ChatChoice.Part(index, new ChatChoice.Delta("assistant", ""), null, null, null, null);
             }
             case TOKENS -> tokens(message.getTokens());
             case FINISHED -> {
                 usage.finished(message.getFinished());
                 Ending ending = Ending.of(message.getFinished());
                 yield new ChatChoice.Part(
-                        index, new ChatChoice.Delta(null, null), null, ending.finishReason(), ending.stopReason());
+                        index,
+                        new ChatChoice.Delta(null, null),
+                        null,
+                        ending.finishReason(),
+                        ending.stopReason(),
+                        ending.routingReport());
             }
             case PROMPT_SCORES, EVENT_NOT_SET -> null;
         };
@@ -51,6 +56,7 @@ final class ChatParts {
                 index,
                 new ChatChoice.Delta(null, text),
                 logprobs && !tokens.isEmpty() ? ChatLogprobs.of(GeneratedText.scores(tokens)) : null,
+                null,
                 null,
                 null);
     }

@@ -34,7 +34,8 @@ final class ChatReader {
                 fields.whole32("n", 1, limits.sequences()).orElse(1),
                 logprobs,
                 StreamOptions.read(fields),
-                sampling.build());
+                sampling.build(),
+                RoutingReports.read(fields));
     }
 
     private static void readMaxTokens(Fields fields, Sampling.Builder sampling) {

@@ -2,7 +2,9 @@ package dev.exedra.gateway.api;
 
 import dev.exedra.proto.inference.v1.Chat;
 import dev.exedra.proto.inference.v1.Prompt;
+import dev.exedra.proto.inference.v1.RoutingReportRequest;
 import dev.exedra.proto.inference.v1.Sampling;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request of {@code /v1/chat/completions}.
@@ -10,15 +12,24 @@ import dev.exedra.proto.inference.v1.Sampling;
  * @param model empty for the only one
  * @param choices answers
  * @param logprobs whether log-probabilities are told
+ * @param routingReport null for none
  */
-record ChatRequest(String model, Chat chat, int choices, boolean logprobs, StreamOptions streaming, Sampling sampling) {
+record ChatRequest(
+        String model,
+        Chat chat,
+        int choices,
+        boolean logprobs,
+        StreamOptions streaming,
+        Sampling sampling,
+        @Nullable RoutingReportRequest routingReport) {
 
     Prompt prompt(int choice) {
-        return Prompt.newBuilder()
+        Prompt.Builder prompt = Prompt.newBuilder()
                 .setModel(model)
                 .setChat(chat)
                 .setSampling(sampling)
-                .setChoice(choice)
-                .build();
+                .setChoice(choice);
+        RoutingReports.set(prompt, routingReport);
+        return prompt.build();
     }
 }

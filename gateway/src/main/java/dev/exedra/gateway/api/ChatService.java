@@ -58,7 +58,8 @@ final class ChatService {
                 new ChatChoice.Message("assistant", reply.getText(), null),
                 request.logprobs() ? ChatLogprobs.of(GeneratedText.scores(reply.getTokensList())) : null,
                 ending.finishReason(),
-                ending.stopReason());
+                ending.stopReason(),
+                ending.routingReport());
     }
 
     private Mono<Heading> heading(ChatRequest request, String object) {

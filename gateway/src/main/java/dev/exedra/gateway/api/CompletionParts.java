@@ -47,7 +47,8 @@ final class CompletionParts {
             case FINISHED -> {
                 usage.finished(message.getFinished());
                 Ending ending = Ending.of(message.getFinished());
-                yield new CompletionChoice(index, "", null, ending.finishReason(), ending.stopReason());
+                yield new CompletionChoice(
+                        index, "", null, ending.finishReason(), ending.stopReason(), ending.routingReport());
             }
             case EVENT_NOT_SET -> null;
         };

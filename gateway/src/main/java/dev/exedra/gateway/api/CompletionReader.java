@@ -51,7 +51,8 @@ final class CompletionReader {
                 logprobs.isPresent(),
                 streaming,
                 fields.flag("add_special_tokens", true),
-                sampling.build());
+                sampling.build(),
+                RoutingReports.read(fields));
     }
 
     private static void readMaxTokens(Fields fields, boolean echo, Sampling.Builder sampling) {

@@ -1,8 +1,10 @@
 package dev.exedra.gateway.api;
 
 import dev.exedra.proto.inference.v1.Prompt;
+import dev.exedra.proto.inference.v1.RoutingReportRequest;
 import dev.exedra.proto.inference.v1.Sampling;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request of {@code /v1/completions}.
@@ -12,6 +14,7 @@ import java.util.List;
  * @param candidates answers a prompt that are generated, of which the likeliest are told
  * @param echo whether the prompt stands before each answer
  * @param logprobs whether log-probabilities are told
+ * @param routingReport null for none
  */
 record CompletionRequest(
         String model,
@@ -22,7 +25,8 @@ record CompletionRequest(
         boolean logprobs,
         StreamOptions streaming,
         boolean addSpecialTokens,
-        Sampling sampling) {
+        Sampling sampling,
+        @Nullable RoutingReportRequest routingReport) {
 
     int sequences() {
         return inputs.size() * candidates;
@@ -36,6 +40,7 @@ record CompletionRequest(
             case Input.Text text -> prompt.setText(text.text()).setAddSpecialTokens(addSpecialTokens);
             case Input.Ids ids -> prompt.setTokenIds(ids.ids());
         }
+        RoutingReports.set(prompt, routingReport);
         return prompt.build();
     }
 }

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param finishReason stop or length
  * @param stopReason the stop string or id that ended it, as vLLM tells it; null for an end-of-text token
+ * @param routingReport which experts were asked, if the request wanted to know
  */
-record Ending(String finishReason, @Nullable Object stopReason) {
+record Ending(String finishReason, @Nullable Object stopReason, RoutingReports.@Nullable Report routingReport) {
 
     static Ending of(Finished finished) {
         return switch (finished.getReason()) {
-            case FINISH_REASON_STOP -> new Ending("stop", stopReason(finished));
-            case FINISH_REASON_LENGTH -> new Ending("length", null);
+            case FINISH_REASON_STOP -> new Ending("stop", stopReason(finished), RoutingReports.of(finished));
+            case FINISH_REASON_LENGTH -> new Ending("length", null, RoutingReports.of(finished));
             case FINISH_REASON_CANCELLED, FINISH_REASON_UNSPECIFIED, UNRECOGNIZED ->
                 throw ApiException.unavailable("The router gave up this answer; ask again", null);
         };

@@ -8,6 +8,7 @@ import dev.exedra.gateway.json.Json;
 import dev.exedra.gateway.router.ModelCatalog;
 import dev.exedra.gateway.router.RouterClient;
 import dev.exedra.gateway.stream.EventStream;
+import dev.exedra.gateway.stream.PacedWriter;
 import java.time.InstantSource;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.context.annotation.Bean;
@@ -31,8 +32,13 @@ class ApiConfiguration {
     }
 
     @Bean
-    EventStream eventStream(Json json, ErrorMapper errors, GatewayProperties properties) {
-        return new EventStream(json, errors, properties.timeouts().stalledReader());
+    PacedWriter pacedWriter(GatewayProperties properties) {
+        return new PacedWriter(properties.timeouts().stalledReader());
+    }
+
+    @Bean
+    EventStream eventStream(Json json, ErrorMapper errors, PacedWriter writer) {
+        return new EventStream(json, errors, writer);
     }
 
     @Bean

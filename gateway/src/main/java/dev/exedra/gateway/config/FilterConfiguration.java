@@ -7,7 +7,6 @@ import dev.exedra.gateway.filter.BodySizeFilter;
 import dev.exedra.gateway.filter.BreakerFilter;
 import dev.exedra.gateway.filter.ErrorFilter;
 import dev.exedra.gateway.filter.GrpcRetryFilter;
-import dev.exedra.gateway.filter.GrpcTallyFilter;
 import dev.exedra.gateway.filter.GrpcTrailersFilter;
 import dev.exedra.gateway.filter.OffEventLoopFilter;
 import dev.exedra.gateway.filter.TimeoutFilter;
@@ -91,11 +90,6 @@ class FilterConfiguration {
     GrpcRetryFilter grpcRetryFilter(GatewayProperties properties) {
         return new GrpcRetryFilter(
                 properties.retry().maximumRetries(), properties.retry().firstBackoff());
-    }
-
-    @Bean
-    GrpcTallyFilter grpcTallyFilter() {
-        return new GrpcTallyFilter();
     }
 
     @Bean

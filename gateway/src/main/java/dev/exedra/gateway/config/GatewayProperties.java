@@ -1,7 +1,9 @@
 package dev.exedra.gateway.config;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -10,26 +12,30 @@ import org.springframework.util.unit.DataSize;
 /**
  * Everything that can be set in the gateway beside its port; a wrong value stops the start.
  *
- * @param routerAddress host:port of the router's gRPC door
+ * @param routerAddress host:port of the routers' gRPC doors, all alike; a name with several addresses is several routers
  * @param apiKeysFile JSON file of hashed API keys; without one everybody may ask
  * @param modelListAge how long a list of models is believed
  * @param traceSamplingRate part of the requests that are traced, from 0 to 1; a client's own trace decides for itself
  */
 @ConfigurationProperties("exedra.gateway")
 public record GatewayProperties(
-        @DefaultValue("localhost:9090") String routerAddress,
+        @DefaultValue("localhost:9090") List<String> routerAddress,
         @Nullable Path apiKeysFile,
         @DefaultValue("10s") Duration modelListAge,
         @DefaultValue("0.01") double traceSamplingRate,
         @DefaultValue Limits limits,
         @DefaultValue Timeouts timeouts,
         @DefaultValue Retry retry,
+        @DefaultValue Routers routers,
         @DefaultValue Breaker breaker,
         @DefaultValue Buffers buffers,
         @DefaultValue("8MB") DataSize maximumRequestSize) {
 
     public GatewayProperties {
-        RouterAddress.parse(routerAddress);
+        if (routerAddress.isEmpty()) {
+            throw Settings.wrong("router-address", "", "set host:port of at least one router");
+        }
+        routerAddress.forEach(RouterAddress::parse);
         Settings.positive("model-list-age", modelListAge);
         if (!(traceSamplingRate >= 0 && traceSamplingRate <= 1)) {
             throw Settings.wrong("trace-sampling-rate", String.valueOf(traceSamplingRate), "set it from 0 to 1");
@@ -38,8 +44,11 @@ public record GatewayProperties(
                 "maximum-request-size", maximumRequestSize, DataSize.ofKilobytes(1), DataSize.ofMegabytes(1024));
     }
 
-    public RouterAddress router() {
-        return RouterAddress.parse(routerAddress);
+    /** Where the routers are, not looked up yet. */
+    List<InetSocketAddress> routerNames() {
+        return routerAddress.stream()
+                .map(address -> RouterAddress.parse(address).unresolved())
+                .toList();
     }
 
     /**
@@ -84,18 +93,40 @@ public record GatewayProperties(
     }
 
     /**
-     * Only what has not begun is tried again.
+     * What has not begun is tried again; what has begun goes on with another router where it broke.
      *
-     * @param maximumRetries tries after the first
-     * @param firstBackoff wait before the first retry; doubled for each further one
+     * @param maximumRetries tries in a row that bring nothing, after the first
+     * @param firstBackoff wait before the same router is tried again; doubled for each further time
+     * @param maximumResumes how often one answer goes on elsewhere
      */
     public record Retry(
             @DefaultValue("2") int maximumRetries,
-            @DefaultValue("50ms") Duration firstBackoff) {
+            @DefaultValue("50ms") Duration firstBackoff,
+            @DefaultValue("4") int maximumResumes) {
 
         public Retry {
             Settings.within("retry.maximum-retries", maximumRetries, 0, 10);
             Settings.positive("retry.first-backoff", firstBackoff);
+            Settings.within("retry.maximum-resumes", maximumResumes, 0, 100);
+        }
+    }
+
+    /**
+     * How the routers are watched.
+     *
+     * @param heartbeat how often a router that has work is asked for a sign of life
+     * @param maximumSilentHeartbeats after which its work goes on with another; ten times as many if there is no other
+     * @param refresh how often the routers' names are looked up again
+     */
+    public record Routers(
+            @DefaultValue("250ms") Duration heartbeat,
+            @DefaultValue("5") int maximumSilentHeartbeats,
+            @DefaultValue("5s") Duration refresh) {
+
+        public Routers {
+            Settings.positive("routers.heartbeat", heartbeat);
+            Settings.within("routers.maximum-silent-heartbeats", maximumSilentHeartbeats, 2, 1000);
+            Settings.positive("routers.refresh", refresh);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.exedra.gateway.router.ConnectionWindow;
 import dev.exedra.proto.inference.v1.InferenceServiceGrpc;
 import io.netty.channel.ChannelOption;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.cloud.gateway.config.HttpClientCustomizer;
 import org.springframework.cloud.gateway.route.RouteLocator;
@@ -24,8 +25,11 @@ class RouteConfiguration {
             "/grpc.reflection.v1.ServerReflection/**",
             "/grpc.reflection.v1alpha.ServerReflection/**");
 
+    /** Replaced by the address of the one that is chosen. */
+    private static final String A_ROUTER = "http://router.invalid";
+
     @Bean
-    RouteLocator routes(RouteLocatorBuilder builder, GatewayProperties properties) {
+    RouteLocator routes(RouteLocatorBuilder builder) {
         RouteLocatorBuilder.Builder routes = builder.routes();
         for (Endpoint endpoint : Endpoint.values()) {
             routes.route(
@@ -34,7 +38,10 @@ class RouteConfiguration {
                             .metadata(RouteMarks.OPEN, endpoint.isOpen())
                             .uri("forward://" + endpoint.target()));
         }
-        String router = "http://" + properties.router();
+        for (Map.Entry<String, String> call : GrpcConfiguration.CALLS.entrySet()) {
+            routes.route(
+                    "GRPC_" + call.getKey(), route -> route.path(call.getKey()).uri("forward://" + call.getValue()));
+        }
         return routes.route(
                         "METRICS",
                         route -> route.path("/metrics")
@@ -44,10 +51,13 @@ class RouteConfiguration {
                         "INFERENCE",
                         route -> route.path("/" + InferenceServiceGrpc.SERVICE_NAME + "/**")
                                 .metadata(RouteMarks.REPEATABLE, true)
-                                .uri(router))
+                                .metadata(RouteMarks.ROUTER, true)
+                                .uri(A_ROUTER))
                 .route(
                         "GRPC_TOOLS",
-                        route -> route.path(GRPC_TOOLS.toArray(String[]::new)).uri(router))
+                        route -> route.path(GRPC_TOOLS.toArray(String[]::new))
+                                .metadata(RouteMarks.ROUTER, true)
+                                .uri(A_ROUTER))
                 .build();
     }
 

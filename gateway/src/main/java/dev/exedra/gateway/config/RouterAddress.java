@@ -1,9 +1,10 @@
 package dev.exedra.gateway.config;
 
+import java.net.InetSocketAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where the router listens; {@code host} may be an IPv6 address in brackets. */
+/** Where a router listens, or several under one name; {@code host} may be an IPv6 address in brackets. */
 public record RouterAddress(String host, int port) {
 
     private static final Pattern FORM = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]):([0-9]{1,5})");
@@ -20,8 +21,7 @@ public record RouterAddress(String host, int port) {
         return Integer.parseInt(matcher.group(2));
     }
 
-    @Override
-    public String toString() {
-        return host + ":" + port;
+    InetSocketAddress unresolved() {
+        return InetSocketAddress.createUnresolved(host, port);
     }
 }

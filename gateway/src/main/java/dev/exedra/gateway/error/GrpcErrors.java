@@ -65,17 +65,24 @@ public final class GrpcErrors {
 
     /** The trailers of a call that the gateway ended, with retry info where the error has it; names to encoded values. */
     public static Map<String, String> toTrailers(ApiException error) {
+        Status status = status(error);
+        return Map.of(
+                "grpc-status", Integer.toString(status.getCode()),
+                "grpc-message", percentEncoded(status.getMessage()),
+                "grpc-status-details-bin", Base64.getEncoder().withoutPadding().encodeToString(status.toByteArray()));
+    }
+
+    /** The same as an exception. */
+    public static StatusRuntimeException toGrpc(ApiException error) {
+        return StatusProto.toStatusRuntimeException(status(error));
+    }
+
+    private static Status status(ApiException error) {
         Status.Builder status = Status.newBuilder()
                 .setCode(toGrpc(error.status()).value())
                 .setMessage(error.error().message());
         error.retryAfter().ifPresent(delay -> status.addDetails(Any.pack(retryInfo(delay))));
-        return Map.of(
-                "grpc-status", Integer.toString(status.getCode()),
-                "grpc-message", percentEncoded(status.getMessage()),
-                "grpc-status-details-bin",
-                        Base64.getEncoder()
-                                .withoutPadding()
-                                .encodeToString(status.build().toByteArray()));
+        return status.build();
     }
 
     private static RetryInfo retryInfo(Duration delay) {
@@ -87,7 +94,7 @@ public final class GrpcErrors {
     }
 
     /** As gRPC's HTTP/2 mapping asks for messages: printable ASCII stays. */
-    private static String percentEncoded(String message) {
+    public static String percentEncoded(String message) {
         StringBuilder encoded = new StringBuilder();
         for (byte value : message.getBytes(StandardCharsets.UTF_8)) {
             if (value >= ' ' && value <= '~' && value != '%') {

@@ -7,8 +7,9 @@ final class Orders {
     static final int BODY_SIZE = -90;
     static final int TIMEOUT = -80;
     static final int BREAKER = -70;
-    static final int TALLY = -60;
     static final int RETRY = 100;
+    /** Behind the gateway's own, which writes down where a route leads. */
+    static final int ROUTER_CHOICE = 10_100;
 
     private Orders() {}
 }

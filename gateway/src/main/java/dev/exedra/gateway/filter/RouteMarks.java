@@ -13,6 +13,9 @@ public final class RouteMarks {
     /** One request message, which may be sent again. */
     public static final String REPEATABLE = "exedra-repeatable";
 
+    /** Leads to whichever router has the least to do. */
+    public static final String ROUTER = "exedra-router";
+
     private RouteMarks() {}
 
     static boolean has(ServerWebExchange exchange, String mark) {

@@ -16,13 +16,18 @@ import org.reactivestreams.Subscription;
 final class CallPublisher<Q, A> implements Publisher<A> {
 
     private final Supplier<ClientCall<Q, A>> calls;
-    private final Supplier<Metadata> headers;
+    private final Metadata headers;
     private final Q request;
+    private final CallMetadata metadata;
+    private final Runnable sign;
 
-    CallPublisher(Supplier<ClientCall<Q, A>> calls, Supplier<Metadata> headers, Q request) {
+    /** A call; {@code sign} runs whenever the other end gives a sign of life. */
+    CallPublisher(Supplier<ClientCall<Q, A>> calls, Metadata headers, Q request, CallMetadata metadata, Runnable sign) {
         this.calls = calls;
         this.headers = headers;
         this.request = request;
+        this.metadata = metadata;
+        this.sign = sign;
     }
 
     @Override
@@ -50,7 +55,7 @@ final class CallPublisher<Q, A> implements Publisher<A> {
         @Override
         public void request(long messages) {
             if (state.get() == State.NEW) {
-                call.start(this, headers.get());
+                call.start(this, headers);
                 call.sendMessage(request);
                 call.halfClose();
                 if (!state.compareAndSet(State.NEW, State.RUNNING)) {
@@ -70,13 +75,22 @@ final class CallPublisher<Q, A> implements Publisher<A> {
         }
 
         @Override
+        public void onHeaders(Metadata sent) {
+            sign.run();
+            metadata.begun(sent);
+        }
+
+        @Override
         public void onMessage(A answer) {
+            sign.run();
             subscriber.onNext(answer);
         }
 
         @Override
         public void onClose(Status status, Metadata trailers) {
             if (status.isOk()) {
+                sign.run();
+                metadata.ended(trailers);
                 subscriber.onComplete();
             } else if (state.get() != State.CANCELLED) {
                 subscriber.onError(status.asRuntimeException(trailers));

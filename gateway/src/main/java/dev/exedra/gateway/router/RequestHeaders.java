@@ -13,7 +13,8 @@ public final class RequestHeaders {
 
     private RequestHeaders() {}
 
-    static Metadata of(RequestContext context) {
+    /** Of one try: what the client sent along, and what only the gateway may say of it. */
+    static Metadata of(RequestContext context, CallMetadata metadata) {
         Metadata headers = new Metadata();
         headers.put(name(REQUEST_ID), context.id());
         context.trace().ifPresent(trace -> headers.put(name(Traceparent.HEADER), trace.toString()));
@@ -21,7 +22,13 @@ public final class RequestHeaders {
             headers.put(name(KEY_NAME), key.name());
             headers.put(name(KEY_WEIGHT), Double.toString(key.weight()));
         });
-        return headers;
+        Metadata all = new Metadata();
+        all.merge(metadata.request());
+        all.discardAll(name(KEY_NAME));
+        all.discardAll(name(KEY_WEIGHT));
+        headers.keys().forEach(own -> all.discardAll(name(own)));
+        all.merge(headers);
+        return all;
     }
 
     private static Metadata.Key<String> name(String header) {

@@ -3,7 +3,6 @@ package dev.exedra.gateway.router;
 import dev.exedra.gateway.request.RequestContext;
 import dev.exedra.proto.inference.v1.DetokenizeRequest;
 import dev.exedra.proto.inference.v1.DetokenizeResponse;
-import dev.exedra.proto.inference.v1.GenerateRequest;
 import dev.exedra.proto.inference.v1.GenerateResponse;
 import dev.exedra.proto.inference.v1.GenerateStreamRequest;
 import dev.exedra.proto.inference.v1.GenerateStreamResponse;
@@ -13,46 +12,58 @@ import dev.exedra.proto.inference.v1.ListModelsResponse;
 import dev.exedra.proto.inference.v1.Prompt;
 import dev.exedra.proto.inference.v1.TokenizeRequest;
 import dev.exedra.proto.inference.v1.TokenizeResponse;
-import io.grpc.CallOptions;
-import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
-/** The router's calls as reactive streams. What is unavailable before its first message is tried again. */
+/**
+ * The routers' calls as reactive streams. What is unavailable before its first message is tried again; an answer that
+ * breaks in the middle goes on with another router, and who reads it sees one.
+ */
 public final class RouterClient {
 
     private static final Duration LIST_MODELS = Duration.ofSeconds(2);
 
-    private final ManagedChannel channel;
-    private final Duration deadline;
-    private final int maximumRetries;
-    private final Duration firstBackoff;
+    private final RouterPool pool;
+    private final RetryLimits limits;
 
-    public RouterClient(ManagedChannel channel, Duration deadline, int maximumRetries, Duration firstBackoff) {
-        this.channel = channel;
-        this.deadline = deadline;
-        this.maximumRetries = maximumRetries;
-        this.firstBackoff = firstBackoff;
+    public RouterClient(RouterPool pool, RetryLimits limits) {
+        this.pool = pool;
+        this.limits = limits;
     }
 
+    /** The whole answer at once; asked for as a stream, so that it too goes on where it broke. */
     public Mono<GenerateResponse> generate(Prompt prompt, RequestContext context) {
-        GenerateRequest request = GenerateRequest.newBuilder().setPrompt(prompt).build();
-        return call(InferenceServiceGrpc.getGenerateMethod(), request, context).single();
+        return WholeAnswer.of(generateStream(prompt, context));
     }
 
     public Flux<GenerateStreamResponse> generateStream(Prompt prompt, RequestContext context) {
-        GenerateStreamRequest request =
-                GenerateStreamRequest.newBuilder().setPrompt(prompt).build();
-        return call(InferenceServiceGrpc.getGenerateStreamMethod(), request, context);
+        return generateStream(prompt, context, CallMetadata.none());
+    }
+
+    /** The answer message by message; {@code metadata} is filled with what the router sends besides. */
+    public Flux<GenerateStreamResponse> generateStream(Prompt prompt, RequestContext context, CallMetadata metadata) {
+        return Flux.defer(() -> {
+            Progress progress = new Progress(Tenants.stamped(prompt, context));
+            Attempts attempts = new Attempts(pool, limits, patience(metadata), progress::messages);
+            return Flux.defer(() -> attempts.router()
+                            .flatMapMany(router -> router.call(
+                                    InferenceServiceGrpc.getGenerateStreamMethod(),
+                                    GenerateStreamRequest.newBuilder()
+                                            .setPrompt(progress.next())
+                                            .build(),
+                                    RequestHeaders.of(context, metadata),
+                                    attempts.left(),
+                                    metadata)))
+                    .handle(progress::accept)
+                    .concatWith(Mono.defer(
+                            () -> Mono.justOrEmpty(progress.missingEnd()).flatMap(Mono::error)))
+                    .retryWhen(attempts.retry())
+                    .doOnError(RouterLink::isUnavailable, failure -> context.foundRouterUnavailable());
+        });
     }
 
     public Mono<TokenizeResponse> tokenize(TokenizeRequest request, RequestContext context) {
@@ -64,43 +75,36 @@ public final class RouterClient {
                 .single();
     }
 
-    /** Short and not tried again: asked for by probes. */
+    /** Short: asked for by probes. Fails only if no router answers. */
     public Mono<ListModelsResponse> listModels() {
-        return Flux.from(publisher(
+        return call(
                         InferenceServiceGrpc.getListModelsMethod(),
                         ListModelsRequest.getDefaultInstance(),
-                        LIST_MODELS,
-                        Metadata::new))
-                .single()
-                .doOnError(RouterClient::isUnavailable, failure -> channel.resetConnectBackoff());
+                        new Metadata(),
+                        new RetryLimits(LIST_MODELS, 1, limits.firstBackoff(), 0))
+                .single();
     }
 
     private <Q, A> Flux<A> call(MethodDescriptor<Q, A> method, Q request, RequestContext context) {
+        return call(method, request, RequestHeaders.of(context, CallMetadata.none()), limits)
+                .doOnError(RouterLink::isUnavailable, failure -> context.foundRouterUnavailable());
+    }
+
+    private <Q, A> Flux<A> call(MethodDescriptor<Q, A> method, Q request, Metadata headers, RetryLimits most) {
         return Flux.defer(() -> {
-            AtomicBoolean begun = new AtomicBoolean();
-            Retry retry = Retry.backoff(maximumRetries, firstBackoff)
-                    .filter(failure -> !begun.get() && isUnavailable(failure))
-                    // gRPC would wait for seconds, then minutes, before it connects again.
-                    .doBeforeRetry(signal -> channel.resetConnectBackoff())
-                    .onRetryExhaustedThrow((spec, signal) -> signal.failure());
-            return Flux.from(publisher(method, request, deadline, () -> RequestHeaders.of(context)))
-                    .doOnNext(answer -> begun.set(true))
-                    .retryWhen(retry)
-                    .doOnError(RouterClient::isUnavailable, failure -> context.foundRouterUnavailable());
+            AtomicInteger messages = new AtomicInteger();
+            // What has begun is not asked again: these calls have one answer.
+            RetryLimits once = new RetryLimits(most.request(), most.maximumRetries(), most.firstBackoff(), 0);
+            Attempts attempts = new Attempts(pool, once, most.request(), messages::get);
+            return Flux.defer(() -> attempts.router()
+                            .flatMapMany(router ->
+                                    router.call(method, request, headers, attempts.left(), CallMetadata.none())))
+                    .doOnNext(answer -> messages.incrementAndGet())
+                    .retryWhen(attempts.retry());
         });
     }
 
-    private <Q, A> CallPublisher<Q, A> publisher(
-            MethodDescriptor<Q, A> method, Q request, Duration most, Supplier<Metadata> headers) {
-        return new CallPublisher<>(
-                () -> channel.newCall(
-                        method, CallOptions.DEFAULT.withDeadlineAfter(most.toNanos(), TimeUnit.NANOSECONDS)),
-                headers,
-                request);
-    }
-
-    private static boolean isUnavailable(Throwable failure) {
-        return failure instanceof StatusRuntimeException status
-                && status.getStatus().getCode() == Status.Code.UNAVAILABLE;
+    private Duration patience(CallMetadata metadata) {
+        return metadata.patience().compareTo(limits.request()) < 0 ? metadata.patience() : limits.request();
     }
 }

@@ -3,44 +3,30 @@ package dev.exedra.gateway.stream;
 import dev.exedra.gateway.error.ApiError;
 import dev.exedra.gateway.error.ErrorMapper;
 import dev.exedra.gateway.json.Json;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.HttpContent;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
-import reactor.netty.channel.AbortedException;
-import reactor.netty.http.server.HttpServerResponse;
 
-/**
- * Writes chunks as server-sent events. The next chunk is taken when the socket has taken the one before, so that a slow
- * reader leaves one chunk being written and one behind it; everything else stays unasked-for in the router. (Spring's own
- * writer asks for up to 128 ahead.)
- */
+/** Writes chunks as server-sent events. */
 public final class EventStream {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] BEFORE = "data: ".getBytes(StandardCharsets.UTF_8);
     private static final byte[] AFTER = "\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final Json json;
     private final ErrorMapper errors;
-    private final Duration stalledReader;
+    private final PacedWriter writer;
 
-    public EventStream(Json json, ErrorMapper errors, Duration stalledReader) {
+    public EventStream(Json json, ErrorMapper errors, PacedWriter writer) {
         this.json = json;
         this.errors = errors;
-        this.stalledReader = stalledReader;
+        this.writer = writer;
     }
 
     /**
@@ -48,7 +34,8 @@ public final class EventStream {
      * no {@code [DONE]} follows it.
      */
     public Mono<ServerResponse> respond(Flux<?> chunks) {
-        Flux<byte[]> events = chunks.map(chunk -> json.write(chunk)).concatWith(Mono.just(DONE));
+        Flux<ByteBuf> events =
+                chunks.map(chunk -> event(chunk)).concatWith(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(DONE)));
         return ServerResponse.ok()
                 .contentType(MediaType.TEXT_EVENT_STREAM)
                 .header("Cache-Control", "no-cache")
@@ -56,37 +43,18 @@ public final class EventStream {
                 .build((exchange, context) -> write(exchange.getResponse(), events));
     }
 
-    private Mono<Void> write(ServerHttpResponse response, Flux<byte[]> events) {
-        return events.<Void>switchOnFirst(
-                        (first, all) -> first.hasValue() ? begun(response, all) : all.thenMany(Flux.<Void>empty()))
+    private Mono<Void> write(ServerHttpResponse response, Flux<ByteBuf> events) {
+        return events.<Void>switchOnFirst((first, all) ->
+                        first.hasValue() ? writer.write(response, withError(all)) : all.thenMany(Flux.<Void>empty()))
                 .then();
     }
 
-    private Flux<Void> begun(ServerHttpResponse response, Flux<byte[]> events) {
-        HttpServerResponse socket = ServerHttpResponseDecorator.getNativeResponse(response);
-        Flux<byte[]> withError = events.onErrorResume(failure ->
-                Mono.just(json.write(new ApiError.Body(errors.map(failure).error()))));
-        // Committing writes status and headers into the socket's response, which then sends them.
-        return response.setComplete()
-                .then(socket.sendHeaders().then())
-                .thenMany(withError.concatMap(event -> send(socket, event), 1));
+    private Flux<ByteBuf> withError(Flux<ByteBuf> events) {
+        return events.onErrorResume(failure -> Mono.fromSupplier(
+                () -> event(new ApiError.Body(errors.map(failure).error()))));
     }
 
-    private Mono<Void> send(HttpServerResponse socket, byte[] event) {
-        return socket.sendObject(frame(event))
-                .then()
-                .timeout(stalledReader)
-                .onErrorResume(TimeoutException.class, late -> {
-                    LOG.info("A client read nothing for {}; its connection is closed", stalledReader);
-                    socket.withConnection(Connection::dispose);
-                    return Mono.error(new AbortedException("The client does not read"));
-                });
-    }
-
-    @SuppressWarnings("ReferenceEquality") // DONE is a frame already.
-    private static HttpContent frame(byte[] event) {
-        // Content, not bare bytes: the server takes those for a whole answer.
-        return new DefaultHttpContent(
-                event == DONE ? Unpooled.wrappedBuffer(DONE) : Unpooled.wrappedBuffer(BEFORE, event, AFTER));
+    private ByteBuf event(Object value) {
+        return Unpooled.wrappedBuffer(BEFORE, json.write(value), AFTER);
     }
 }

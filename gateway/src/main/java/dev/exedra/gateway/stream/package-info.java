@@ -1,4 +1,4 @@
-/** Server-sent events, no faster than the client reads. */
+/** Answers that stream, no faster than the client reads. */
 @NullMarked
 package dev.exedra.gateway.stream;
 
