@@ -168,7 +168,7 @@ class RunCommandTest {
         Typed talk = Typed.runWithInput(
                 "x ".repeat(800) + "\nWho?\n", "run", "-m", MODEL, "--greedy", "--max-tokens", "4", "--chat");
 
-        assertEquals(0, talk.exitCode());
+        assertEquals(2, talk.exitCode());
         assertTrue(talk.errorLines().stream().anyMatch(line -> line.contains("context 512: shorten the prompt")));
         assertTrue(talk.errorLines().getLast().contains(" 4 tokens in "), "the second turn is answered");
     }

@@ -71,6 +71,43 @@ public final class SamplingOptions {
     @Option(names = "--prompt-logprobs", paramLabel = "K", description = "The same for the prompt's tokens.")
     private int promptLogprobs = SamplingParameters.NO_LOGPROBS;
 
+    /** What was typed, as fields of a request to OpenAI's API; the rest is the server's to choose. */
+    public Map<String, Object> typed() {
+        if (logprobs != SamplingParameters.NO_LOGPROBS
+                || promptLogprobs != SamplingParameters.NO_LOGPROBS
+                || includeStopString) {
+            throw new OptionException(
+                    "a chat with a gateway shows text alone: leave out --logprobs, --prompt-logprobs and "
+                            + "--include-stop");
+        }
+        Map<String, Object> typed = new LinkedHashMap<>();
+        put("max_tokens", maximumTokens, typed);
+        put("min_tokens", minimumTokens == 0 ? null : minimumTokens, typed);
+        put("temperature", greedy ? Double.valueOf(temperatureOfGreedy()) : temperature, typed);
+        put("top_k", topK, typed);
+        put("top_p", topP, typed);
+        put("min_p", minP, typed);
+        put("seed", seed, typed);
+        put("repetition_penalty", repetitionPenalty, typed);
+        put("presence_penalty", presencePenalty == 0 ? null : presencePenalty, typed);
+        put("frequency_penalty", frequencyPenalty == 0 ? null : frequencyPenalty, typed);
+        put("stop", stopStrings.isEmpty() ? null : stopStrings, typed);
+        put("stop_token_ids", stopTokenIds.isEmpty() ? null : stopTokenIds, typed);
+        put("ignore_eos", ignoreEos ? true : null, typed);
+        if (!logitBias.isEmpty()) {
+            Map<String, Object> bias = new LinkedHashMap<>();
+            logitBias.forEach((id, added) -> bias.put(String.valueOf(id), (double) added));
+            typed.put("logit_bias", bias);
+        }
+        return typed;
+    }
+
+    private static void put(String field, @Nullable Object value, Map<String, Object> typed) {
+        if (value != null) {
+            typed.put(field, value);
+        }
+    }
+
     /** Whether the text of tokens is needed to know when to stop. */
     public boolean needsText() {
         return !stopStrings.isEmpty();
@@ -115,16 +152,20 @@ public final class SamplingOptions {
     /** Without do_sample the advice is greedy; a typed cut asks for sampling all the same. */
     private double temperature(GenerationConfig advised) {
         if (greedy) {
-            if (temperature != null && temperature > 0) {
-                throw new OptionException(
-                        "--greedy and --temperature " + temperature + " contradict each other: give one of them");
-            }
-            return 0;
+            return temperatureOfGreedy();
         }
         if (temperature != null) {
             return temperature;
         }
         boolean cuts = topK != null || topP != null || minP != null;
         return advised.doSample() || cuts ? advised.temperature() : 0;
+    }
+
+    private double temperatureOfGreedy() {
+        if (temperature != null && temperature > 0) {
+            throw new OptionException(
+                    "--greedy and --temperature " + temperature + " contradict each other: give one of them");
+        }
+        return 0;
     }
 }

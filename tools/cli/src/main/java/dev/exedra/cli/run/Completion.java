@@ -2,6 +2,7 @@ package dev.exedra.cli.run;
 
 import dev.exedra.cli.Console;
 import dev.exedra.cli.ErrorReport;
+import dev.exedra.cli.talk.Interruption;
 import dev.exedra.core.engine.Engine;
 import dev.exedra.core.engine.GenerationRequest;
 import dev.exedra.core.tokenizer.Tokenizer;

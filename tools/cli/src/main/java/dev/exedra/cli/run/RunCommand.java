@@ -7,6 +7,7 @@ import dev.exedra.cli.option.OptionException;
 import dev.exedra.cli.option.SamplingOptions;
 import dev.exedra.cli.option.TokenIds;
 import dev.exedra.cli.option.TokenIdsConverter;
+import dev.exedra.cli.talk.ChatLoop;
 import dev.exedra.core.checkpoint.GenerationConfig;
 import dev.exedra.core.engine.Engine;
 import dev.exedra.core.engine.EngineLimits;
@@ -95,7 +96,7 @@ public final class RunCommand implements Callable<Integer> {
                     Set.copyOf(loaded.generation().eosTokenIds()),
                     engineLimits)) {
                 if (talks) {
-                    return new ChatLoop(engine, ids, parameters, console, diagnostics).talk();
+                    return new ChatLoop(new EngineAnswers(engine, ids, parameters), console, quiet).talk();
                 }
                 return new Completion(engine, loaded.tokenizer(), console, diagnostics, printIds)
                         .complete(new Requests(parameters, choices).of(ids.of(tokenIds, given)), choices);

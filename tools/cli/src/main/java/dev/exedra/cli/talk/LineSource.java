@@ -1,4 +1,4 @@
-package dev.exedra.cli.run;
+package dev.exedra.cli.talk;
 
 import java.util.Optional;
 

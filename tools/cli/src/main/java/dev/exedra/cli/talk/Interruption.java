@@ -1,4 +1,4 @@
-package dev.exedra.cli.run;
+package dev.exedra.cli.talk;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * Ctrl-C while sequences are under way: they are cancelled, and the process waits until what came of them is printed. A
  * shutdown hook serves for this: the JVM then ends with 130 by itself, or 143 after SIGTERM.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
 
     private static final int LONGEST_WAIT_SECONDS = 5;
 
@@ -26,7 +26,7 @@ final class Interruption implements AutoCloseable {
     }
 
     /** Watches until closed; {@code cancel} runs on a thread of its own. */
-    static Interruption watch(Runnable cancel) {
+    public static Interruption watch(Runnable cancel) {
         Interruption interruption = new Interruption(cancel);
         try {
             Runtime.getRuntime().addShutdownHook(interruption.hook);
@@ -36,7 +36,8 @@ final class Interruption implements AutoCloseable {
         return interruption;
     }
 
-    boolean happened() {
+    /** Whether somebody pressed Ctrl-C. */
+    public boolean happened() {
         return happened;
     }
 
