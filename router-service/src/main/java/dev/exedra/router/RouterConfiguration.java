@@ -19,8 +19,8 @@ class RouterConfiguration {
     }
 
     @Bean
-    RequestTracing requestTracing(OpenTelemetry telemetry) {
-        return new RequestTracing(telemetry);
+    RequestTracing requestTracing(OpenTelemetry telemetry, RouterProperties properties) {
+        return new RequestTracing(telemetry, properties.maximumTracedSteps());
     }
 
     @Bean

@@ -34,6 +34,7 @@ import org.springframework.util.unit.DataSize;
  * @param maximumRoutingReportSize of the routing report in an answer, which holds the first tokens that fit
  * @param overflow what becomes of tokens whose experts are full
  * @param dispatch its bounds towards its pods
+ * @param maximumTracedSteps of a sampled request that have spans, its first ones
  * @param drainTime that accepted requests have when the router ends
  */
 @ConfigurationProperties("exedra")
@@ -60,6 +61,7 @@ public record RouterProperties(
         @DefaultValue("1MB") DataSize maximumRoutingReportSize,
         @DefaultValue OverflowProperties overflow,
         @DefaultValue DispatchProperties dispatch,
+        @DefaultValue("64") int maximumTracedSteps,
         @DefaultValue("30s") Duration drainTime) {
 
     public RouterProperties {
@@ -84,6 +86,7 @@ public record RouterProperties(
         within("maximum-message-size", maximumMessageSize.toBytes(), 1 << 16, 1 << 30);
         within("maximum-expert-series", maximumExpertSeries, 0, 1 << 20);
         within("maximum-routing-report-size", maximumRoutingReportSize.toBytes(), 0, 1 << 26);
+        within("maximum-traced-steps", maximumTracedSteps, 0, 1 << 20);
         within("drain-time in ms", drainTime.toMillis(), 0, 3_600_000);
     }
 

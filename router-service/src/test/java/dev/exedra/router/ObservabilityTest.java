@@ -102,6 +102,7 @@ class ObservabilityTest {
                         "--exedra.grpc-port=0",
                         "--server.port=0",
                         "--management.tracing.sampling.probability=0",
+                        "--exedra.maximum-traced-steps=2000",
                         "--exedra.pods="
                                 + String.join(
                                         ",",

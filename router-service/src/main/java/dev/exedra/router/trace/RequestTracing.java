@@ -16,9 +16,12 @@ import java.util.function.Function;
 public final class RequestTracing {
 
     private final Tracer tracer;
+    private final int maximumSteps;
 
-    public RequestTracing(OpenTelemetry telemetry) {
+    /** @param maximumSteps of a sampled sequence that have spans, its first ones: a long answer would drown the rest */
+    public RequestTracing(OpenTelemetry telemetry, int maximumSteps) {
         this.tracer = telemetry.getTracer("dev.exedra.router");
+        this.maximumSteps = maximumSteps;
     }
 
     /**
@@ -40,7 +43,7 @@ public final class RequestTracing {
         if (!span.getSpanContext().isSampled()) {
             return engine.apply(listener);
         }
-        TracedSequence traced = new TracedSequence(listener, span);
+        TracedSequence traced = new TracedSequence(listener, span, maximumSteps);
         try {
             return engine.apply(traced);
         } catch (RuntimeException refused) {
@@ -61,7 +64,7 @@ public final class RequestTracing {
     private StepObserver of(List<GenerationListener> sequences, int layers) {
         List<Span> sampled = new ArrayList<>(0);
         for (GenerationListener sequence : sequences) {
-            if (sequence instanceof TracedSequence traced) {
+            if (sequence instanceof TracedSequence traced && traced.takeStep()) {
                 sampled.add(traced.span());
             }
         }

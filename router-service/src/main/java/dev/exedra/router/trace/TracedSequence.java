@@ -15,11 +15,22 @@ final class TracedSequence implements GenerationListener {
 
     private final GenerationListener listener;
     private final Span span;
+    private int stepsLeft;
     private int tokens;
 
-    TracedSequence(GenerationListener listener, Span span) {
+    TracedSequence(GenerationListener listener, Span span, int maximumSteps) {
         this.listener = listener;
         this.span = span;
+        this.stepsLeft = maximumSteps;
+    }
+
+    /** Whether a step that serves it shall have a span. */
+    boolean takeStep() {
+        if (stepsLeft == 0) {
+            return false;
+        }
+        stepsLeft--;
+        return true;
     }
 
     Span span() {

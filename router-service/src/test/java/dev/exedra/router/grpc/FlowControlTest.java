@@ -69,7 +69,7 @@ class FlowControlTest {
                         "exedra.outbox-tokens", OUTBOX)))
                 .bind("exedra", RouterProperties.class)
                 .get();
-        RequestTracing tracing = new RequestTracing(OpenTelemetry.noop());
+        RequestTracing tracing = new RequestTracing(OpenTelemetry.noop(), 64);
         served = new ModelSource(properties, new SimpleMeterRegistry(), tracing)
                 .load(Runnable::run)
                 .toCompletableFuture()

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.router.trace;
+
+import org.jspecify.annotations.NullMarked;
