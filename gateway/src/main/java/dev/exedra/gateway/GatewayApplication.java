@@ -1,5 +1,6 @@
 package dev.exedra.gateway;
 
+import dev.exedra.proto.process.ServiceStart;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,6 +11,6 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class GatewayApplication {
 
     public static void main(String[] arguments) {
-        SpringApplication.run(GatewayApplication.class, arguments);
+        ServiceStart.run(() -> SpringApplication.run(GatewayApplication.class, arguments));
     }
 }

@@ -1,5 +1,6 @@
 package dev.exedra.router;
 
+import dev.exedra.proto.process.ServiceStart;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,6 +11,6 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class RouterApplication {
 
     public static void main(String[] arguments) {
-        SpringApplication.run(RouterApplication.class, arguments);
+        ServiceStart.run(() -> SpringApplication.run(RouterApplication.class, arguments));
     }
 }

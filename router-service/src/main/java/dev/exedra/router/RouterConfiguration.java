@@ -5,6 +5,8 @@ import dev.exedra.router.model.ModelSource;
 import dev.exedra.router.trace.RequestTracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,5 +35,10 @@ class RouterConfiguration {
             RouterProperties properties, ModelSource source, RequestTracing tracing, ApplicationContext context) {
         return new RouterServer(
                 properties, source, tracing, context, task -> new Thread(task, "exedra-loading").start());
+    }
+
+    @Bean
+    HealthIndicator modelHealthIndicator(RouterServer server) {
+        return () -> server.isServing() ? Health.up().build() : Health.down().build();
     }
 }

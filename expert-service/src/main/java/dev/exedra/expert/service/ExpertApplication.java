@@ -1,5 +1,6 @@
 package dev.exedra.expert.service;
 
+import dev.exedra.proto.process.ServiceStart;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,6 +11,6 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class ExpertApplication {
 
     public static void main(String[] arguments) {
-        SpringApplication.run(ExpertApplication.class, arguments);
+        ServiceStart.run(() -> SpringApplication.run(ExpertApplication.class, arguments));
     }
 }

@@ -129,6 +129,11 @@ public final class RouterServer implements SmartLifecycle {
         return model;
     }
 
+    /** Whether the model is loaded and its pods are there. */
+    public boolean isServing() {
+        return served != null;
+    }
+
     /** Where it listens; -1 before it does. */
     public int port() {
         Server listening = server;

@@ -1,6 +1,7 @@
 package dev.exedra.expert.shared;
 
 import dev.exedra.expert.service.ExpertApplication;
+import dev.exedra.proto.process.ServiceStart;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /** Starts a pod with the shared experts of every layer: an expert pod with other defaults. */
@@ -9,6 +10,8 @@ public final class SharedExpertApplication {
     private SharedExpertApplication() {}
 
     public static void main(String[] arguments) {
-        new SpringApplicationBuilder(ExpertApplication.class).profiles("shared").run(arguments);
+        ServiceStart.run(() -> new SpringApplicationBuilder(ExpertApplication.class)
+                .profiles("shared")
+                .run(arguments));
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,22 @@ class ProcessTest {
         assertTrue(Files.readString(folder.resolve("err")).contains("exedra: /no/such/model: there is no such folder"));
     }
 
+    @Test
+    void upNamesThePortThatIsTakenOnOneLineAndEndsWithTwo() throws IOException, InterruptedException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            Process process = start("up", "--port", "" + taken.getLocalPort(), "--grpc-port", "0");
+
+            assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+            assertEquals(2, process.exitValue());
+            assertEquals(
+                    List.of("exedra: port " + taken.getLocalPort()
+                            + " is taken: choose another with --port or --grpc-port, or 0"),
+                    Files.readAllLines(folder.resolve("err")).stream()
+                            .filter(line -> !line.startsWith("WARNING"))
+                            .toList());
+        }
+    }
+
     private Process start(String... arguments) throws IOException {
         // A shell that runs tests in the background ignores SIGINT, and its children inherit that.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
@@ -77,9 +94,10 @@ class ProcessTest {
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
         command.add(Main.class.getName());
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectError(folder.resolve("err").toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(folder.resolve("err").toFile());
+        builder.environment().put("EXEDRA_HOME", "../..");
+        return builder.start();
     }
 
     private static void signal(Process process, String name) throws IOException, InterruptedException {

@@ -1,10 +1,10 @@
 package dev.exedra.cli.services;
 
 import dev.exedra.cli.Console;
-import dev.exedra.cli.up.Installation;
-import dev.exedra.cli.up.Platform;
-import dev.exedra.cli.up.ServiceProcess;
-import dev.exedra.cli.up.ServiceSpec;
+import dev.exedra.platform.Installation;
+import dev.exedra.platform.Platform;
+import dev.exedra.platform.ServiceProcess;
+import dev.exedra.platform.ServiceSpec;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,12 +2,13 @@ package dev.exedra.cli.services;
 
 import dev.exedra.cli.Console;
 import dev.exedra.cli.option.OptionException;
-import dev.exedra.cli.up.Platform;
 import dev.exedra.core.engine.EngineLimits;
 import dev.exedra.core.json.Json;
 import dev.exedra.core.json.JsonWriter;
 import dev.exedra.core.kernel.Compute;
 import dev.exedra.core.model.LoadOptions;
+import dev.exedra.platform.Platform;
+import dev.exedra.platform.Ports;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -84,7 +85,7 @@ public final class ServicesCommand implements Callable<Integer> {
             throw new OptionException("--experts, --prompt, --rounds and --batch begin at 1, --tokens at 8");
         }
         Path output = logs == null ? Files.createTempDirectory("exedra-bench-") : Files.createDirectories(logs);
-        Platform platform = Platform.of(model, groups, 1, 0, Platform.freePort(), settings());
+        Platform platform = Platform.of(model, groups, 1, 0, new Ports().next(), settings());
         int most = batches.stream().mapToInt(batch -> batch).max().orElse(1);
         EngineLimits limits = EngineLimits.defaults()
                 .withKvCacheBytes(kvCacheMebibytes * MEBI)

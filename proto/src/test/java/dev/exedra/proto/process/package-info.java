@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.proto.process;
+
+import org.jspecify.annotations.NullMarked;

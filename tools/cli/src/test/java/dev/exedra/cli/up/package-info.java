@@ -1,4 +1,0 @@
-@NullMarked
-package dev.exedra.cli.up;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.exedra.platform;
+
+import org.jspecify.annotations.NullMarked;
