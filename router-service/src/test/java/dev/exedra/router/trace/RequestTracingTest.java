@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.exedra.core.ExedraException;
 import dev.exedra.core.engine.GeneratedToken;
+import dev.exedra.core.engine.Generation;
 import dev.exedra.core.engine.GenerationListener;
 import dev.exedra.core.engine.StepObservers;
 import dev.exedra.core.layer.StepObserver;
@@ -44,12 +45,23 @@ class RequestTracingTest {
                 .build();
     }
 
+    private static final Generation UNDERWAY = new Generation() {
+        @Override
+        public void cancel() {}
+
+        @Override
+        public void pause() {}
+
+        @Override
+        public void proceed() {}
+    };
+
     /** The listener that the engine is handed. */
     private static GenerationListener submitted(RequestTracing tracing) {
         List<GenerationListener> taken = new ArrayList<>();
         tracing.submit(NOBODY, "demo", 3, listener -> {
             taken.add(listener);
-            return () -> {};
+            return UNDERWAY;
         });
         return taken.getFirst();
     }
