@@ -3,6 +3,8 @@ package dev.exedra.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +58,20 @@ class Http2Test {
                 .block(Duration.ofSeconds(20));
 
         assertThat(body).contains("\"finish_reason\":\"stop\"").endsWith("\n\ndata: [DONE]\n\n");
+    }
+
+    @Test
+    void takesTheBodyOfARequestThatOffersAnUpgrade() throws Exception {
+        try (java.net.http.HttpClient jdk = java.net.http.HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(gateway.uri("/v1/completions"))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\": \"abc\", \"max_tokens\": 3}"))
+                    .build();
+            HttpResponse<String> reply = jdk.send(request, HttpResponse.BodyHandlers.ofString());
+
+            assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+            assertThat(reply.version()).isEqualTo(java.net.http.HttpClient.Version.HTTP_2);
+        }
     }
 
     @Test
