@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,7 +15,9 @@ import org.springframework.util.unit.DataSize;
  *
  * @param model folder of the checkpoint
  * @param modelId what clients call it; the folder's name if not set
- * @param pods host:port of every expert pod, of routed and of shared experts; none to compute the experts in this process
+ * @param pods host:port of every expert pod, of routed and of shared experts, or dns:///host:port of names whose every address is
+ *     a pod; none, and no discovery, to compute the experts in this process
+ * @param discovery how pods are found beside
  * @param groups groups in which experts are added where they are computed in this process
  * @param compute f32 or bf16; the checkpoint's own if not set
  * @param kernels name of the provider; the fastest if not set
@@ -42,6 +45,7 @@ public record RouterProperties(
         @Nullable Path model,
         @Nullable String modelId,
         @DefaultValue List<String> pods,
+        @DefaultValue Discovery discovery,
         @DefaultValue("1") int groups,
         @Nullable String compute,
         @Nullable String kernels,
@@ -64,12 +68,20 @@ public record RouterProperties(
         @DefaultValue("64") int maximumTracedSteps,
         @DefaultValue("30s") Duration drainTime) {
 
+    private static final Pattern POD = Pattern.compile("(dns:///)?([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]):[0-9]{1,5}");
+
     public RouterProperties {
         if (model == null || !Files.isDirectory(model)) {
             throw new IllegalArgumentException("exedra.model is " + model + ": set it to the folder of a checkpoint");
         }
         if (compute != null && !compute.equals("f32") && !compute.equals("bf16")) {
             throw new IllegalArgumentException("exedra.compute is " + compute + ": set it to f32 or bf16");
+        }
+        for (String pod : pods) {
+            if (!POD.matcher(pod).matches()) {
+                throw new IllegalArgumentException("exedra.pods names " + pod
+                        + ": set host:port of a pod, or dns:///host:port of a name whose every address is one");
+            }
         }
         within("groups", groups, 1, 1 << 16);
         within("threads", threads, 0, 1024);
@@ -88,6 +100,30 @@ public record RouterProperties(
         within("maximum-routing-report-size", maximumRoutingReportSize.toBytes(), 0, 1 << 26);
         within("maximum-traced-steps", maximumTracedSteps, 0, 1 << 20);
         within("drain-time in ms", drainTime.toMillis(), 0, 3_600_000);
+    }
+
+    /**
+     * How pods are found.
+     *
+     * @param selector labels of the Kubernetes EndpointSlices to watch, as kubectl takes them; none without
+     * @param namespace where they are; the one that this pod is in if not set
+     * @param portName of the Services' port
+     * @param dnsInterval between two questions for the addresses of names
+     */
+    public record Discovery(
+            @Nullable String selector,
+            @Nullable String namespace,
+            @DefaultValue("grpc") String portName,
+            @DefaultValue("5s") Duration dnsInterval) {
+
+        public Discovery {
+            within("discovery.dns-interval in ms", dnsInterval.toMillis(), 10, 3_600_000);
+        }
+    }
+
+    /** Whether experts are in pods. */
+    public boolean hasPods() {
+        return !pods.isEmpty() || discovery.selector != null;
     }
 
     private static void within(String name, long value, long least, long most) {

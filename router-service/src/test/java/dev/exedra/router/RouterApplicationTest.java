@@ -43,6 +43,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -143,7 +147,7 @@ class RouterApplicationTest {
     }
 
     @Test
-    void waitsForPodsThatStartAfterIt() throws IOException {
+    void waitsForPodsThatStartAfterIt() throws IOException, InterruptedException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -153,6 +157,7 @@ class RouterApplicationTest {
         StatusRuntimeException notYet = assertThrows(
                 StatusRuntimeException.class, () -> stub(late).listModels(ListModelsRequest.getDefaultInstance()));
         assertEquals(Status.Code.UNAVAILABLE, notYet.getStatus().getCode());
+        assertEquals(503, readiness(late), "experts are missing");
         HostedExperts all = HostedExperts.load(DEMO, LoadOptions.defaults().withThreads(1), _ -> _ -> true, true);
         PODS.add(ExpertServer.start(
                 all, ExpertLimits.defaults(), new InetSocketAddress(InetAddress.getLoopbackAddress(), port), "all"));
@@ -160,6 +165,16 @@ class RouterApplicationTest {
                 3,
                 generate(late, prompt(Sampling.newBuilder().setMaxTokens(3).setIgnoreEos(true)))
                         .getTokensCount());
+        assertEquals(200, readiness(late));
+    }
+
+    private static int readiness(int router) throws IOException, InterruptedException {
+        String port = ROUTERS.get(router).getEnvironment().getProperty("local.server.port");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI probe = URI.create("http://localhost:" + port + "/actuator/health/readiness");
+            return client.send(HttpRequest.newBuilder(probe).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        }
     }
 
     @AfterAll

@@ -129,7 +129,7 @@ public final class RouterServer implements SmartLifecycle {
         return model;
     }
 
-    /** Whether the model is loaded and its pods are there. */
+    /** Whether the model is loaded, and every expert of it found. */
     public boolean isServing() {
         return served != null;
     }

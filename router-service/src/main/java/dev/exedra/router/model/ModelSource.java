@@ -14,6 +14,7 @@ import dev.exedra.core.model.ModelLoader;
 import dev.exedra.core.spec.ModelSpec;
 import dev.exedra.core.tokenizer.Tokenizer;
 import dev.exedra.router.RouterProperties;
+import dev.exedra.router.discovery.PodDiscovery;
 import dev.exedra.router.dispatch.RemoteDispatcher;
 import dev.exedra.router.metrics.ExpertTokens;
 import dev.exedra.router.metrics.ModelMeters;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -33,17 +35,21 @@ import java.util.concurrent.Executor;
 public final class ModelSource {
 
     private final RouterProperties properties;
+    private final PodDiscovery discovery;
     private final MeterRegistry registry;
     private final RequestTracing tracing;
 
     /**
      * A source of what the properties name.
      *
+     * @param discovery tells where pods are
      * @param registry takes the figures of the model and of its pods
      * @param tracing looks at steps
      */
-    public ModelSource(RouterProperties properties, MeterRegistry registry, RequestTracing tracing) {
+    public ModelSource(
+            RouterProperties properties, PodDiscovery discovery, MeterRegistry registry, RequestTracing tracing) {
         this.properties = properties;
+        this.discovery = discovery;
         this.registry = registry;
         this.tracing = tracing;
     }
@@ -54,7 +60,7 @@ public final class ModelSource {
      * @return fails with {@link dev.exedra.core.ExedraException} where the checkpoint or the pods do not fit
      */
     public CompletionStage<ServedModel> load(Executor executor) {
-        if (properties.pods().isEmpty()) {
+        if (!properties.hasPods()) {
             return CompletableFuture.supplyAsync(
                     () -> served(ModelLoader.load(properties.folder(), options()), List.of()), executor);
         }
@@ -75,7 +81,7 @@ public final class ModelSource {
                     spec,
                     checkpoint.fingerprint().sha256(),
                     properties.compute() == null ? natural : properties.compute(),
-                    properties.pods(),
+                    List.copyOf(new TreeSet<>(discovery.addresses())),
                     properties.dispatch().limits(),
                     registry);
         }
@@ -133,7 +139,7 @@ public final class ModelSource {
     private StepObservers observers(ModelSpec spec) {
         StepObservers seen =
                 new StepFigures(registry).timing(tracing.steps(spec.layers().size()));
-        return properties.pods().isEmpty()
+        return !properties.hasPods()
                 ? new ExpertTokens(spec, registry, properties.maximumExpertSeries()).counting(seen)
                 : seen;
     }

@@ -17,6 +17,7 @@ import dev.exedra.proto.inference.v1.Sampling;
 import dev.exedra.proto.inference.v1.Tenant;
 import dev.exedra.proto.inference.v1.TokenIds;
 import dev.exedra.router.RouterProperties;
+import dev.exedra.router.discovery.PodDiscovery;
 import dev.exedra.router.model.ModelSource;
 import dev.exedra.router.model.ServedModel;
 import dev.exedra.router.trace.RequestTracing;
@@ -32,6 +33,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +72,7 @@ class FlowControlTest {
                 .bind("exedra", RouterProperties.class)
                 .get();
         RequestTracing tracing = new RequestTracing(OpenTelemetry.noop(), 64);
-        served = new ModelSource(properties, new SimpleMeterRegistry(), tracing)
+        served = new ModelSource(properties, PodDiscovery.start(List.of()), new SimpleMeterRegistry(), tracing)
                 .load(Runnable::run)
                 .toCompletableFuture()
                 .join();

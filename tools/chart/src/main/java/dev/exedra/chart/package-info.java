@@ -1,0 +1,5 @@
+/** Helm, and what it makes of the chart. */
+@NullMarked
+package dev.exedra.chart;
+
+import org.jspecify.annotations.NullMarked;
