@@ -20,7 +20,7 @@ class DroppedErrors implements InitializingBean {
     }
 
     private static void tell(Throwable error) {
-        if (AbortedException.isConnectionReset(error)) {
+        if (error instanceof AbortedException || AbortedException.isConnectionReset(error)) {
             LOGGER.debug("a client left before its request was read", error);
         } else {
             LOGGER.error("an error came after its request had ended", error);
