@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.exedra.proto.inference.v1.ExpertRouting;
 import dev.exedra.proto.inference.v1.GenerateResponse;
+import dev.exedra.proto.inference.v1.OverflowPolicy;
 import dev.exedra.proto.inference.v1.Prompt;
 import dev.exedra.proto.inference.v1.RoutingReport;
 import dev.exedra.proto.inference.v1.StageRouting;
@@ -268,6 +269,16 @@ class CompletionsTest {
                                 + "\"experts\":[{\"expert\":7,\"weight\":0.5,\"group\":1,\"pod\":\"experts-1\"}]}]}],\"capped\":true}");
         assertThat(streamed).isEqualTo(whole);
         assertThat(router.prompts).allMatch(prompt -> prompt.getRoutingReport().getMaxTokens() == 1);
+    }
+
+    @Test
+    void passesTheOverflowPolicyOn() {
+        complete("{'prompt':'abc','overflow':'next-best'}");
+        assertThat(router.onlyPrompt().getOverflow()).isEqualTo(OverflowPolicy.OVERFLOW_POLICY_NEXT_BEST);
+
+        Gateway.Reply wrong = complete("{'prompt':'abc','overflow':'drop'}");
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.error().path("param").stringValue()).isEqualTo("overflow");
     }
 
     @Test

@@ -35,7 +35,8 @@ final class ChatReader {
                 logprobs,
                 StreamOptions.read(fields),
                 sampling.build(),
-                RoutingReports.read(fields));
+                RoutingReports.read(fields),
+                OverflowReader.read(fields));
     }
 
     private static void readMaxTokens(Fields fields, Sampling.Builder sampling) {

@@ -1,6 +1,7 @@
 package dev.exedra.gateway.api;
 
 import dev.exedra.proto.inference.v1.Chat;
+import dev.exedra.proto.inference.v1.OverflowPolicy;
 import dev.exedra.proto.inference.v1.Prompt;
 import dev.exedra.proto.inference.v1.RoutingReportRequest;
 import dev.exedra.proto.inference.v1.Sampling;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param choices answers
  * @param logprobs whether log-probabilities are told
  * @param routingReport null for none
+ * @param overflow what may happen where experts are full
  */
 record ChatRequest(
         String model,
@@ -21,14 +23,16 @@ record ChatRequest(
         boolean logprobs,
         StreamOptions streaming,
         Sampling sampling,
-        @Nullable RoutingReportRequest routingReport) {
+        @Nullable RoutingReportRequest routingReport,
+        OverflowPolicy overflow) {
 
     Prompt prompt(int choice) {
         Prompt.Builder prompt = Prompt.newBuilder()
                 .setModel(model)
                 .setChat(chat)
                 .setSampling(sampling)
-                .setChoice(choice);
+                .setChoice(choice)
+                .setOverflow(overflow);
         RoutingReports.set(prompt, routingReport);
         return prompt.build();
     }

@@ -52,7 +52,8 @@ final class CompletionReader {
                 streaming,
                 fields.flag("add_special_tokens", true),
                 sampling.build(),
-                RoutingReports.read(fields));
+                RoutingReports.read(fields),
+                OverflowReader.read(fields));
     }
 
     private static void readMaxTokens(Fields fields, boolean echo, Sampling.Builder sampling) {

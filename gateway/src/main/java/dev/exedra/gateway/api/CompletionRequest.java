@@ -1,5 +1,6 @@
 package dev.exedra.gateway.api;
 
+import dev.exedra.proto.inference.v1.OverflowPolicy;
 import dev.exedra.proto.inference.v1.Prompt;
 import dev.exedra.proto.inference.v1.RoutingReportRequest;
 import dev.exedra.proto.inference.v1.Sampling;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param echo whether the prompt stands before each answer
  * @param logprobs whether log-probabilities are told
  * @param routingReport null for none
+ * @param overflow what may happen where experts are full
  */
 record CompletionRequest(
         String model,
@@ -26,7 +28,8 @@ record CompletionRequest(
         StreamOptions streaming,
         boolean addSpecialTokens,
         Sampling sampling,
-        @Nullable RoutingReportRequest routingReport) {
+        @Nullable RoutingReportRequest routingReport,
+        OverflowPolicy overflow) {
 
     int sequences() {
         return inputs.size() * candidates;
@@ -34,8 +37,11 @@ record CompletionRequest(
 
     /** What the router is asked for sequence 0 to {@code sequences() - 1}. */
     Prompt prompt(int sequence) {
-        Prompt.Builder prompt =
-                Prompt.newBuilder().setModel(model).setSampling(sampling).setChoice(sequence % candidates);
+        Prompt.Builder prompt = Prompt.newBuilder()
+                .setModel(model)
+                .setSampling(sampling)
+                .setChoice(sequence % candidates)
+                .setOverflow(overflow);
         switch (inputs.get(sequence / candidates)) {
             case Input.Text text -> prompt.setText(text.text()).setAddSpecialTokens(addSpecialTokens);
             case Input.Ids ids -> prompt.setTokenIds(ids.ids());
