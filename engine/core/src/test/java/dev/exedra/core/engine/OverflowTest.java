@@ -45,14 +45,12 @@ class OverflowTest {
                 .promptLogprobs(4)
                 .build();
         Answer answer = new Answer();
-        engine.submit(
-                new GenerationRequest(LONG, sampling, true).withOverflow(overflow),
-                new ForwardingListener(answer.heard) {
-                    @Override
-                    public void inexact(int tokens) {
-                        answer.inexact.add(tokens);
-                    }
-                });
+        engine.submit(new GenerationRequest(LONG, sampling, true).withOverflow(overflow), new Forwarding(answer.heard) {
+            @Override
+            public void inexact(int tokens) {
+                answer.inexact.add(tokens);
+            }
+        });
         return answer;
     }
 
