@@ -2,6 +2,7 @@ package dev.exedra.core.kernel;
 
 import dev.exedra.core.tensor.DType;
 import dev.exedra.core.tensor.Matrix;
+import dev.exedra.core.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 
 /** What every provider asks of its arguments. A refusal is a mistake in the caller, so it is not a typed error. */
@@ -49,11 +50,13 @@ final class Checks {
     /** Groups of {@code weight} within the columns; gives the size of a group. */
     static int group(Matrix source, MemorySegment weight) {
         int group = Math.toIntExact(weight.byteSize() / Float.BYTES);
+        require(weight.isNative(), "memory", "of a norm's weight", "native memory");
         require(group > 0 && source.columns() % group == 0, "a norm's columns", source, "a multiple of " + group);
         return group;
     }
 
     static void floats(Matrix matrix) {
+        require(matrix.data().isNative(), "memory", matrix, "native memory");
         require(matrix.dtype() == DType.F32, "the type", matrix, DType.F32);
     }
 
@@ -67,6 +70,16 @@ final class Checks {
         require(2 * cosine.columns() <= headDim, "cosines", cosine, "at most half of " + headDim);
         require(cosine.columns() == sine.columns(), "sines", sine, cosine);
         require(cosine.rows() >= heads.rows() && sine.rows() >= heads.rows(), "rows of angles", cosine, heads);
+    }
+
+    static void lookUp(Tensor table, int[] rows, int from, Matrix target) {
+        floats(target);
+        require(
+                table.shape().rank() == 2 && table.shape().extent(1) == target.columns(),
+                "the table",
+                table.shape(),
+                target);
+        require(from >= 0 && from + target.rows() <= rows.length, "rows", rows.length, target);
     }
 
     static void store(Matrix keys, Matrix values, KvLayout layout, int kvHead) {
@@ -87,6 +100,7 @@ final class Checks {
     }
 
     private static void result(Matrix target) {
+        require(target.data().isNative(), "memory", target, "native memory");
         require(target.dtype() == DType.F32 || target.dtype() == DType.BF16, "the type", target, "F32 or BF16");
     }
 

@@ -44,6 +44,12 @@ record DnnlLayout(DType input, DType stored, int inputs, int outputs, long descr
         }
     }
 
+    /** Of blocks of 64 outputs, in which pairs of inputs stand side by side, whatever the library would choose. */
+    static DnnlLayout inWideBlocks(Dnnl dnnl, DType dtype, int inputs, int outputs) {
+        long descriptor = dnnl.matrixInWideBlocks(dtype, inputs, outputs);
+        return new DnnlLayout(dtype, dtype, inputs, outputs, descriptor, dnnl.bytes(descriptor));
+    }
+
     /** Whether it is in blocks of 64 outputs, in which pairs of inputs stand side by side. */
     boolean isInWideBlocks(Dnnl dnnl) {
         long wide = dnnl.matrixInWideBlocks(stored, inputs, outputs);

@@ -44,7 +44,7 @@ final class FewRowsTrial {
             return new Answer(Verdict.DIFFERENT, Optional.empty());
         }
         try (Arena arena = Arena.ofConfined()) {
-            Matrix input = noise(arena, weight.inputs());
+            Matrix input = noise(arena, ROWS, weight.inputs());
             Matrix expected = Matrix.allocate(arena, ROWS, weight.outputs());
             products.multiply(input, weight, expected);
             Matrix output = Matrix.allocate(arena, FewRows.MOST, weight.outputs());
@@ -87,10 +87,10 @@ final class FewRowsTrial {
     }
 
     /** Numbers of either sign with full mantissas between 2^-8 and 2^8, the same everywhere. */
-    private static Matrix noise(Arena arena, int inputs) {
-        Matrix noise = Matrix.allocate(arena, DType.BF16, ROWS, inputs);
+    static Matrix noise(Arena arena, int rows, int inputs) {
+        Matrix noise = Matrix.allocate(arena, DType.BF16, rows, inputs);
         int state = 0x2545F491;
-        for (int i = 0; i < ROWS * inputs; i++) {
+        for (int i = 0; i < rows * inputs; i++) {
             state ^= state << 13;
             state ^= state >>> 17;
             state ^= state << 5;

@@ -2,6 +2,7 @@ package dev.exedra.core.kernel;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 
 /** The two products of attention for four pairs at once, over a tile of f32. Written out: see {@link FewRows}. */
@@ -17,9 +18,9 @@ final class FourPairs {
      *
      * @param query [headDim, 4]
      * @param keys address of the first vector of [headDim, KEYS]
-     * @param scores [4, KEYS], written from {@code to} on
+     * @param scores address of the first key's in [4, KEYS]
      */
-    static void scores(float[] query, int headDim, long keys, float[] scores, int to) {
+    static void scores(float[] query, int headDim, long keys, long scores) {
         FloatVector a0 = FloatVector.zero(Lanes.FLOATS);
         FloatVector a1 = a0;
         FloatVector a2 = a0;
@@ -66,32 +67,32 @@ final class FourPairs {
             d2 = key2.fma(d, d2);
             d3 = key3.fma(d, d3);
         }
-        a0.intoArray(scores, to);
-        a1.intoArray(scores, to + Lanes.COUNT);
-        a2.intoArray(scores, to + 2 * Lanes.COUNT);
-        a3.intoArray(scores, to + 3 * Lanes.COUNT);
-        b0.intoArray(scores, KEYS + to);
-        b1.intoArray(scores, KEYS + to + Lanes.COUNT);
-        b2.intoArray(scores, KEYS + to + 2 * Lanes.COUNT);
-        b3.intoArray(scores, KEYS + to + 3 * Lanes.COUNT);
-        c0.intoArray(scores, 2 * KEYS + to);
-        c1.intoArray(scores, 2 * KEYS + to + Lanes.COUNT);
-        c2.intoArray(scores, 2 * KEYS + to + 2 * Lanes.COUNT);
-        c3.intoArray(scores, 2 * KEYS + to + 3 * Lanes.COUNT);
-        d0.intoArray(scores, 3 * KEYS + to);
-        d1.intoArray(scores, 3 * KEYS + to + Lanes.COUNT);
-        d2.intoArray(scores, 3 * KEYS + to + 2 * Lanes.COUNT);
-        d3.intoArray(scores, 3 * KEYS + to + 3 * Lanes.COUNT);
+        a0.intoMemorySegment(Lanes.MEMORY, scores, LITTLE_ENDIAN);
+        a1.intoMemorySegment(Lanes.MEMORY, scores + 4L * Lanes.COUNT, LITTLE_ENDIAN);
+        a2.intoMemorySegment(Lanes.MEMORY, scores + 4L * 2L * Lanes.COUNT, LITTLE_ENDIAN);
+        a3.intoMemorySegment(Lanes.MEMORY, scores + 4L * 3L * Lanes.COUNT, LITTLE_ENDIAN);
+        b0.intoMemorySegment(Lanes.MEMORY, scores + 4L * KEYS, LITTLE_ENDIAN);
+        b1.intoMemorySegment(Lanes.MEMORY, scores + 4L * (KEYS + Lanes.COUNT), LITTLE_ENDIAN);
+        b2.intoMemorySegment(Lanes.MEMORY, scores + 4L * (KEYS + 2L * Lanes.COUNT), LITTLE_ENDIAN);
+        b3.intoMemorySegment(Lanes.MEMORY, scores + 4L * (KEYS + 3L * Lanes.COUNT), LITTLE_ENDIAN);
+        c0.intoMemorySegment(Lanes.MEMORY, scores + 4L * 2 * KEYS, LITTLE_ENDIAN);
+        c1.intoMemorySegment(Lanes.MEMORY, scores + 4L * (2L * KEYS + Lanes.COUNT), LITTLE_ENDIAN);
+        c2.intoMemorySegment(Lanes.MEMORY, scores + 4L * (2L * KEYS + 2L * Lanes.COUNT), LITTLE_ENDIAN);
+        c3.intoMemorySegment(Lanes.MEMORY, scores + 4L * (2L * KEYS + 3L * Lanes.COUNT), LITTLE_ENDIAN);
+        d0.intoMemorySegment(Lanes.MEMORY, scores + 4L * 3 * KEYS, LITTLE_ENDIAN);
+        d1.intoMemorySegment(Lanes.MEMORY, scores + 4L * (3L * KEYS + Lanes.COUNT), LITTLE_ENDIAN);
+        d2.intoMemorySegment(Lanes.MEMORY, scores + 4L * (3L * KEYS + 2L * Lanes.COUNT), LITTLE_ENDIAN);
+        d3.intoMemorySegment(Lanes.MEMORY, scores + 4L * (3L * KEYS + 3L * Lanes.COUNT), LITTLE_ENDIAN);
     }
 
     /**
      * Adds the weighted values of the keys [from, to) to the sums, as far as whole vectors go.
      *
-     * @param weights [4, KEYS]
+     * @param weights address of [4, KEYS]
      * @param values address of [KEYS, headDim]
      * @param sums [4, headDim]
      */
-    static void values(float[] weights, int from, int to, long values, int headDim, float[] sums) {
+    static void values(long weights, int from, int to, long values, int headDim, float[] sums) {
         int dimension = 0;
         for (; dimension + 4 * Lanes.COUNT <= headDim; dimension += 4 * Lanes.COUNT) {
             fourVectors(weights, from, to, values + 4L * dimension, headDim, sums, dimension);
@@ -102,7 +103,7 @@ final class FourPairs {
     }
 
     private static void fourVectors(
-            float[] weights, int from, int to, long values, int headDim, float[] sums, int dimension) {
+            long weights, int from, int to, long values, int headDim, float[] sums, int dimension) {
         FloatVector a0 = FloatVector.fromArray(Lanes.FLOATS, sums, dimension);
         FloatVector a1 = FloatVector.fromArray(Lanes.FLOATS, sums, dimension + Lanes.COUNT);
         FloatVector a2 = FloatVector.fromArray(Lanes.FLOATS, sums, dimension + 2 * Lanes.COUNT);
@@ -128,22 +129,26 @@ final class FourPairs {
                     FloatVector.fromMemorySegment(Lanes.FLOATS, Lanes.MEMORY, at + 8L * Lanes.COUNT, LITTLE_ENDIAN);
             FloatVector value3 =
                     FloatVector.fromMemorySegment(Lanes.FLOATS, Lanes.MEMORY, at + 12L * Lanes.COUNT, LITTLE_ENDIAN);
-            FloatVector a = FloatVector.broadcast(Lanes.FLOATS, weights[key]);
+            FloatVector a =
+                    FloatVector.broadcast(Lanes.FLOATS, Lanes.MEMORY.get(ValueLayout.JAVA_FLOAT, weights + 4L * key));
             a0 = value0.fma(a, a0);
             a1 = value1.fma(a, a1);
             a2 = value2.fma(a, a2);
             a3 = value3.fma(a, a3);
-            FloatVector b = FloatVector.broadcast(Lanes.FLOATS, weights[KEYS + key]);
+            FloatVector b = FloatVector.broadcast(
+                    Lanes.FLOATS, Lanes.MEMORY.get(ValueLayout.JAVA_FLOAT, weights + 4L * (KEYS + key)));
             b0 = value0.fma(b, b0);
             b1 = value1.fma(b, b1);
             b2 = value2.fma(b, b2);
             b3 = value3.fma(b, b3);
-            FloatVector c = FloatVector.broadcast(Lanes.FLOATS, weights[2 * KEYS + key]);
+            FloatVector c = FloatVector.broadcast(
+                    Lanes.FLOATS, Lanes.MEMORY.get(ValueLayout.JAVA_FLOAT, weights + 4L * (2L * KEYS + key)));
             c0 = value0.fma(c, c0);
             c1 = value1.fma(c, c1);
             c2 = value2.fma(c, c2);
             c3 = value3.fma(c, c3);
-            FloatVector d = FloatVector.broadcast(Lanes.FLOATS, weights[3 * KEYS + key]);
+            FloatVector d = FloatVector.broadcast(
+                    Lanes.FLOATS, Lanes.MEMORY.get(ValueLayout.JAVA_FLOAT, weights + 4L * (3L * KEYS + key)));
             d0 = value0.fma(d, d0);
             d1 = value1.fma(d, d1);
             d2 = value2.fma(d, d2);
@@ -168,7 +173,7 @@ final class FourPairs {
     }
 
     private static void oneVector(
-            float[] weights, int from, int to, long values, int headDim, float[] sums, int dimension) {
+            long weights, int from, int to, long values, int headDim, float[] sums, int dimension) {
         FloatVector a0 = FloatVector.fromArray(Lanes.FLOATS, sums, dimension);
         FloatVector b0 = FloatVector.fromArray(Lanes.FLOATS, sums, headDim + dimension);
         FloatVector c0 = FloatVector.fromArray(Lanes.FLOATS, sums, 2 * headDim + dimension);
@@ -176,13 +181,17 @@ final class FourPairs {
         for (int key = from; key < to; key++) {
             long at = values + 4L * key * headDim;
             FloatVector value0 = FloatVector.fromMemorySegment(Lanes.FLOATS, Lanes.MEMORY, at, LITTLE_ENDIAN);
-            FloatVector a = FloatVector.broadcast(Lanes.FLOATS, weights[key]);
+            FloatVector a =
+                    FloatVector.broadcast(Lanes.FLOATS, Lanes.MEMORY.get(ValueLayout.JAVA_FLOAT, weights + 4L * key));
             a0 = value0.fma(a, a0);
-            FloatVector b = FloatVector.broadcast(Lanes.FLOATS, weights[KEYS + key]);
+            FloatVector b = FloatVector.broadcast(
+                    Lanes.FLOATS, Lanes.MEMORY.get(ValueLayout.JAVA_FLOAT, weights + 4L * (KEYS + key)));
             b0 = value0.fma(b, b0);
-            FloatVector c = FloatVector.broadcast(Lanes.FLOATS, weights[2 * KEYS + key]);
+            FloatVector c = FloatVector.broadcast(
+                    Lanes.FLOATS, Lanes.MEMORY.get(ValueLayout.JAVA_FLOAT, weights + 4L * (2L * KEYS + key)));
             c0 = value0.fma(c, c0);
-            FloatVector d = FloatVector.broadcast(Lanes.FLOATS, weights[3 * KEYS + key]);
+            FloatVector d = FloatVector.broadcast(
+                    Lanes.FLOATS, Lanes.MEMORY.get(ValueLayout.JAVA_FLOAT, weights + 4L * (3L * KEYS + key)));
             d0 = value0.fma(d, d0);
         }
         a0.intoArray(sums, dimension);

@@ -94,6 +94,14 @@ public interface Kernels {
         }
     }
 
+    /**
+     * target[r] = table[rows[from + r]] as F32, from a table [n, columns] of F32, F16 or BF16 that may lie anywhere, such as in
+     * a mapped file.
+     *
+     * @param target F32 [count, columns]
+     */
+    void lookUp(Tensor table, int[] rows, int from, Matrix target);
+
     /** target[r, i] += row[i], F32 [columns]: a bias. */
     void addRow(MemorySegment row, Matrix target);
 }

@@ -8,8 +8,9 @@ import dev.exedra.core.tensor.DType;
  *
  * <p>[kvHeads, pageTokens / block, 2, ...]: a head's blocks of keys and of values alternate, in the order in which attention
  * reads them. Keys are [headDim / pack, block, pack], so that the keys of a block lie side by side in vectors and a score needs
- * no sum across lanes. Values are [block / pack, headDim, pack]. pack is 1 for f32; for bf16 it is 2, two dimensions of a key
- * and two tokens' values to a word, which a shift and a mask take apart.
+ * no sum across lanes. Values are [block / pack, headDim, pack], in bf16 [headDim / width, block / pack, width, pack] with a width
+ * of 64 where that divides the heads. pack is 1 for f32; for bf16 it is 2, two dimensions of a key and two tokens' values to a
+ * word, which a shift and a mask take apart. A whole block of bf16 is what oneDNN packs the weights of a product into.
  *
  * @param kvHeads key/value heads
  * @param headDim elements of a key, and of a value; even in bf16
@@ -43,6 +44,11 @@ public record KvLayout(int kvHeads, int headDim, int pageTokens, DType dtype) {
         return pageTokens % WIDE == 0 ? WIDE : UNIT;
     }
 
+    /** Dimensions of bf16 values that lie side by side. */
+    static int valueBlock(int headDim) {
+        return headDim % WIDE == 0 ? WIDE : headDim;
+    }
+
     /** Elements that share a word. */
     public int pack() {
         return dtype == DType.F32 ? 1 : 2;
@@ -58,7 +64,10 @@ public record KvLayout(int kvHeads, int headDim, int pageTokens, DType dtype) {
     /** Index of an element of the value of {@code token} (in the page). */
     public long value(int kvHead, int token, int dimension) {
         int pack = pack();
-        long inBlock = ((long) (token % block() / pack) * headDim + dimension) * pack + token % pack;
+        int width = dtype == DType.F32 ? headDim : valueBlock(headDim);
+        long inBlock = (long) block() * width * (dimension / width)
+                + ((long) (token % block() / pack) * width + dimension % width) * pack
+                + token % pack;
         return blockOf(kvHead, token) + (long) block() * headDim + inBlock;
     }
 

@@ -4,6 +4,7 @@ import dev.exedra.core.tensor.DType;
 import dev.exedra.core.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -19,21 +20,35 @@ final class KvStore {
     static void store(Matrix keys, Matrix values, int firstPosition, KvPages cache, int kvHead) {
         KvLayout layout = cache.layout();
         int column = kvHead * layout.headDim();
-        for (int row = 0; row < keys.rows(); row++) {
-            MemorySegment page = cache.pageOf(firstPosition + row);
-            int token = (firstPosition + row) % layout.pageTokens();
-            long key = layout.key(kvHead, token, 0) * layout.dtype().bytes();
-            if (layout.dtype() == DType.F32) {
-                scatter(keys.data(), keys.offset(row, column), page, key, layout);
-                long value = layout.value(kvHead, token, 0) * Float.BYTES;
-                long bytes = (long) layout.headDim() * Float.BYTES;
-                MemorySegment.copy(values.data(), values.offset(row, column), page, value, bytes);
-            } else {
-                scatterPairs(keys.data(), keys.offset(row, column), page, key, layout);
-                // The word that this token's value shares with its neighbour's.
-                long word = layout.value(kvHead, token - token % 2, 0) * Short.BYTES;
-                pair(values.data(), values.offset(row, column), page, word, layout.headDim(), token % 2 == 0);
+        try {
+            for (int row = 0; row < keys.rows(); row++) {
+                MemorySegment page = cache.pageOf(firstPosition + row);
+                int token = (firstPosition + row) % layout.pageTokens();
+                long key = layout.key(kvHead, token, 0) * layout.dtype().bytes();
+                if (layout.dtype() == DType.F32) {
+                    scatter(keys.data(), keys.offset(row, column), page, key, layout);
+                    long value = layout.value(kvHead, token, 0) * Float.BYTES;
+                    long bytes = (long) layout.headDim() * Float.BYTES;
+                    MemorySegment.copy(values.data(), values.offset(row, column), page, value, bytes);
+                } else {
+                    long at = page.address();
+                    scatterPairs(keys.data().address() + keys.offset(row, column), at + key, layout);
+                    int width = KvLayout.valueBlock(layout.headDim());
+                    for (int i = 0; i < layout.headDim(); i += width) {
+                        // The word that this token's value shares with its neighbour's.
+                        long word = layout.value(kvHead, token - token % 2, i) * Short.BYTES;
+                        pair(
+                                values.data().address() + values.offset(row, column + i),
+                                at + word,
+                                width,
+                                token % 2 == 0);
+                    }
+                }
             }
+        } finally {
+            Reference.reachabilityFence(keys);
+            Reference.reachabilityFence(values);
+            Reference.reachabilityFence(cache);
         }
     }
 
@@ -44,29 +59,29 @@ final class KvStore {
         }
     }
 
-    private static void scatterPairs(MemorySegment keys, long from, MemorySegment page, long to, KvLayout layout) {
+    private static void scatterPairs(long from, long to, KvLayout layout) {
         long step = (long) layout.block() * Short.BYTES;
         for (int i = 0; i < layout.headDim(); i += 2) {
-            int lower = Numbers.toBf16(keys.get(ValueLayout.JAVA_FLOAT, from + 4L * i)) & LOWER_HALF;
-            int upper = Numbers.toBf16(keys.get(ValueLayout.JAVA_FLOAT, from + 4L * i + 4)) << 16;
-            page.set(ValueLayout.JAVA_INT, to + step * i, upper | lower);
+            int lower = Numbers.toBf16(Lanes.MEMORY.get(ValueLayout.JAVA_FLOAT, from + 4L * i)) & LOWER_HALF;
+            int upper = Numbers.toBf16(Lanes.MEMORY.get(ValueLayout.JAVA_FLOAT, from + 4L * i + 4)) << 16;
+            Lanes.MEMORY.set(ValueLayout.JAVA_INT, to + step * i, upper | lower);
         }
     }
 
-    private static void pair(MemorySegment values, long from, MemorySegment page, long to, int headDim, boolean lower) {
-        int whole = Lanes.whole(headDim);
+    private static void pair(long from, long to, int width, boolean lower) {
+        int whole = Lanes.whole(width);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            IntVector own = Lanes.bf16(Lanes.load(values, from + 4L * i));
-            IntVector other = Lanes.loadInts(page, to + 4L * i);
+            IntVector own = Lanes.bf16(Lanes.load(Lanes.MEMORY, from + 4L * i));
+            IntVector other = Lanes.loadInts(Lanes.MEMORY, to + 4L * i);
             IntVector word = lower
                     ? other.and(UPPER_HALF).or(own)
                     : other.and(LOWER_HALF).or(own.lanewise(VectorOperators.LSHL, 16));
-            word.intoMemorySegment(page, to + 4L * i, ByteOrder.LITTLE_ENDIAN);
+            word.intoMemorySegment(Lanes.MEMORY, to + 4L * i, ByteOrder.LITTLE_ENDIAN);
         }
-        for (int i = whole; i < headDim; i++) {
-            int own = Numbers.toBf16(values.get(ValueLayout.JAVA_FLOAT, from + 4L * i)) & LOWER_HALF;
-            int other = page.get(ValueLayout.JAVA_INT, to + 4L * i);
-            page.set(
+        for (int i = whole; i < width; i++) {
+            int own = Numbers.toBf16(Lanes.MEMORY.get(ValueLayout.JAVA_FLOAT, from + 4L * i)) & LOWER_HALF;
+            int other = Lanes.MEMORY.get(ValueLayout.JAVA_INT, to + 4L * i);
+            Lanes.MEMORY.set(
                     ValueLayout.JAVA_INT,
                     to + 4L * i,
                     lower ? (other & UPPER_HALF) | own : (other & LOWER_HALF) | (own << 16));

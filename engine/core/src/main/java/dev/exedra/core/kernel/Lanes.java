@@ -57,6 +57,14 @@ final class Lanes {
         return FloatVector.fromMemorySegment(FLOATS, data, offset, ByteOrder.LITTLE_ENDIAN, mask);
     }
 
+    /** As many BF16 as a vector has floats, widened. */
+    static FloatVector loadBf16(MemorySegment data, long offset) {
+        ShortVector upper = ShortVector.fromMemorySegment(SHORTS, data, offset, ByteOrder.LITTLE_ENDIAN);
+        return ((IntVector) upper.convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0))
+                .lanewise(VectorOperators.LSHL, 16)
+                .reinterpretAsFloats();
+    }
+
     static IntVector loadInts(MemorySegment data, long offset) {
         return IntVector.fromMemorySegment(INTS, data, offset, ByteOrder.LITTLE_ENDIAN);
     }
@@ -69,12 +77,18 @@ final class Lanes {
         value.intoMemorySegment(data, offset, ByteOrder.LITTLE_ENDIAN, mask);
     }
 
-    /** Writes F32, or BF16 rounded to nearest even, at an element of a matrix. */
+    /** Elements of a native matrix that the caller keeps reachable. */
+    static FloatVector load(Matrix source, int row, int column) {
+        return load(MEMORY, source.data().address() + source.offset(row, column));
+    }
+
+    /** Writes F32, or BF16 rounded to nearest even, at an element of a native matrix that the caller keeps reachable. */
     static void store(FloatVector value, Matrix target, int row, int column) {
+        long at = target.data().address() + target.offset(row, column);
         if (target.dtype() == DType.F32) {
-            store(value, target.data(), target.offset(row, column));
+            store(value, MEMORY, at);
         } else {
-            narrow(value).intoMemorySegment(target.data(), target.offset(row, column), ByteOrder.LITTLE_ENDIAN);
+            narrow(value).intoMemorySegment(MEMORY, at, ByteOrder.LITTLE_ENDIAN);
         }
     }
 
@@ -89,7 +103,12 @@ final class Lanes {
     }
 
     private static ShortVector narrow(FloatVector value) {
-        return (ShortVector) bf16(value).convertShape(VectorOperators.I2S, SHORTS, 0);
+        return lower(bf16(value));
+    }
+
+    /** The lower half of each lane. */
+    static ShortVector lower(IntVector value) {
+        return (ShortVector) value.convertShape(VectorOperators.I2S, SHORTS, 0);
     }
 
     /** As {@link Numbers#toBf16}, in the lower half of each lane. */

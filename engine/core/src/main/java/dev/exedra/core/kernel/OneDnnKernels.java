@@ -1,11 +1,12 @@
 package dev.exedra.core.kernel;
 
+import dev.exedra.core.tensor.DType;
 import dev.exedra.core.tensor.Matrix;
 import dev.exedra.core.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Products by oneDNN, each on the calling thread alone; everything else by other kernels. */
+/** Products by oneDNN, those of attention too where it sums as they do, each on the calling thread alone; the rest by other kernels. */
 public final class OneDnnKernels implements Kernels {
 
     /**
@@ -17,11 +18,15 @@ public final class OneDnnKernels implements Kernels {
     private final Dnnl dnnl;
     private final OneDnnProducts products;
     private final Kernels others;
+    private final OneDnnTiles tiles;
+    private final ThreadLocal<PackedAttention> attention;
 
     private OneDnnKernels(Dnnl dnnl, Kernels others) {
         this.dnnl = dnnl;
         this.products = new OneDnnProducts(dnnl);
         this.others = others;
+        this.tiles = new OneDnnTiles(dnnl);
+        this.attention = ThreadLocal.withInitial(() -> new PackedAttention(tiles));
     }
 
     /**
@@ -95,7 +100,12 @@ public final class OneDnnKernels implements Kernels {
     @Override
     public void attend(
             Matrix queries, int firstPosition, KvPages cache, AttentionShape shape, int kvHead, Matrix output) {
-        others.attend(queries, firstPosition, cache, shape, kvHead, output);
+        if (cache.layout().dtype() == DType.BF16 && tiles.fit(shape.headDim())) {
+            Checks.attend(queries, shape, cache.layout(), kvHead, output);
+            attention.get().attend(queries, firstPosition, cache, shape, kvHead, output);
+        } else {
+            others.attend(queries, firstPosition, cache, shape, kvHead, output);
+        }
     }
 
     @Override
@@ -116,6 +126,11 @@ public final class OneDnnKernels implements Kernels {
     @Override
     public void add(Matrix source, Matrix target) {
         others.add(source, target);
+    }
+
+    @Override
+    public void lookUp(Tensor table, int[] rows, int from, Matrix target) {
+        others.lookUp(table, rows, from, target);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.exedra.core.kernel;
 
 import dev.exedra.core.tensor.Matrix;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -16,7 +17,8 @@ final class PairBlock {
 
     private static final int KEYS = KvTile.KEYS;
 
-    private final float[] scores = new float[PAIRS * KEYS];
+    private final MemorySegment memory = Arena.ofAuto().allocate(4L * PAIRS * KEYS, Matrix.ALIGNMENT_BYTES);
+    private final long scores = memory.address();
     private final RunningSoftmax[] softmax = new RunningSoftmax[PAIRS];
     private final int[] first = new int[PAIRS];
     private final int[] end = new int[PAIRS];
@@ -79,7 +81,7 @@ final class PairBlock {
 
     private void scores(long keys) {
         for (int key = 0; key < KEYS; key += 4 * Lanes.COUNT) {
-            FourPairs.scores(query, headDim, keys + 4L * key, scores, key);
+            FourPairs.scores(query, headDim, keys + 4L * key, scores + 4L * key);
         }
     }
 
@@ -88,7 +90,7 @@ final class PairBlock {
             int from = Math.max(first[pair] - tile, 0);
             int to = Math.min(end[pair] - tile, KEYS);
             if (from < to) {
-                float correction = softmax[pair].weigh(scores, pair * KEYS, from, to);
+                float correction = softmax[pair].weigh(scores + 4L * pair * KEYS, from, to);
                 if (correction != 1) {
                     for (int i = pair * headDim; i < (pair + 1) * headDim; i++) {
                         sums[i] *= correction;
@@ -120,40 +122,6 @@ final class PairBlock {
             int own = Math.max(from, first[pair] - tile);
             int ownEnd = Math.min(to, end[pair] - tile);
             OnePair.values(scores, pair, own, ownEnd, values, headDim, 0, sums);
-        }
-    }
-
-    /**
-     * The same from a block of a page of bf16, for pairs of one row: they see the same keys.
-     *
-     * @param keys address of words [headDim / 2, KEYS]
-     * @param values address of words [KEYS / 2, headDim]
-     */
-    void addPacked(long keys, long values, int tile) {
-        for (int pair = 0; pair < count; pair += PackedPairs.PAIRS) {
-            for (int key = 0; key < KEYS; key += 4 * Lanes.COUNT) {
-                PackedPairs.scores(query, pair, headDim, keys + 4L * key, scores, key);
-            }
-        }
-        weigh(tile);
-        int from = Math.max(first[0] - tile, 0);
-        int to = Math.min(end[0] - tile, KEYS);
-        // Words hold two keys: those that are seen alone go alone.
-        int whole = from + from % 2;
-        int wholeEnd = Math.max(whole, to - to % 2);
-        packedSingle(values, from, Math.min(whole, to), 0);
-        for (int pair = 0; pair < count; pair += PackedPairs.PAIRS) {
-            PackedPairs.values(scores, pair, whole, wholeEnd, values, headDim, sums);
-        }
-        if (headDim % Lanes.COUNT != 0) {
-            packedSingle(values, whole, wholeEnd, Lanes.whole(headDim));
-        }
-        packedSingle(values, wholeEnd, to, 0);
-    }
-
-    private void packedSingle(long values, int from, int to, int dimension) {
-        for (int pair = 0; from < to && pair < count; pair++) {
-            OnePair.packedValues(scores, pair, from, to, values, headDim, dimension, sums);
         }
     }
 

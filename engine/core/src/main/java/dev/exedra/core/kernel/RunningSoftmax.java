@@ -1,5 +1,7 @@
 package dev.exedra.core.kernel;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -35,32 +37,34 @@ final class RunningSoftmax {
      * multiplied with. {@link VectorMath#exp} written out (see {@link FewRows}) and cut short: no weight is above 1, and one
      * below the normal range is 0.
      *
-     * @param scores from {@code at}, where the tile begins
+     * @param scores address of the tile's F32 [KEYS]
      * @param first first key of the query, counted from the tile's beginning
      * @param end behind its last key
      */
-    float weigh(float[] scores, int at, int first, int end) {
+    float weigh(long scores, int first, int end) {
         int from = Lanes.whole(first);
         FloatVector highest = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
         for (int i = from; i < end; i += Lanes.COUNT) {
-            FloatVector score = FloatVector.fromArray(Lanes.FLOATS, scores, at + i);
+            FloatVector score =
+                    FloatVector.fromMemorySegment(Lanes.FLOATS, Lanes.MEMORY, scores + 4L * i, LITTLE_ENDIAN);
             if (i < first || i + Lanes.COUNT > end) {
                 VectorMask<Float> own = Lanes.FLOATS.indexInRange(i - first, end - first);
                 score = score.blend(Float.NEGATIVE_INFINITY, own.not());
-                score.intoArray(scores, at + i);
+                score.intoMemorySegment(Lanes.MEMORY, scores + 4L * i, LITTLE_ENDIAN);
             }
             // A NaN is no maximum: it shows in its own weight.
             highest = highest.blend(score, score.compare(VectorOperators.GT, highest));
         }
         float before = maximum;
-        maximum = Math.max(before, highest.reduceLanes(VectorOperators.MAX));
+        maximum = Math.max(before, highest(highest));
         float correction = correction(before);
         FloatVector lowest = FloatVector.broadcast(Lanes.FLOATS, LOWEST);
         FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, VectorMath.ROUNDER);
         FloatVector log2E = FloatVector.broadcast(Lanes.FLOATS, VectorMath.LOG2_E);
         FloatVector sum = FloatVector.fromArray(Lanes.FLOATS, totals, 0).mul(correction);
         for (int i = from; i < end; i += Lanes.COUNT) {
-            FloatVector x = FloatVector.fromArray(Lanes.FLOATS, scores, at + i).sub(maximum);
+            FloatVector x = FloatVector.fromMemorySegment(Lanes.FLOATS, Lanes.MEMORY, scores + 4L * i, LITTLE_ENDIAN)
+                    .sub(maximum);
             VectorMask<Float> tiny = x.compare(VectorOperators.LT, lowest);
             x = x.blend(lowest, tiny);
             FloatVector shifted = x.fma(log2E, rounder);
@@ -79,11 +83,20 @@ final class RunningSoftmax {
                     .sub(VectorMath.ROUNDER_BITS - VectorMath.EXPONENT_BIAS)
                     .lanewise(VectorOperators.LSHL, VectorMath.MANTISSA_BITS);
             FloatVector weight = series.mul(exponent.reinterpretAsFloats()).blend(0, tiny);
-            weight.intoArray(scores, at + i);
+            weight.intoMemorySegment(Lanes.MEMORY, scores + 4L * i, LITTLE_ENDIAN);
             sum = sum.add(weight);
         }
         sum.intoArray(totals, 0);
         return correction;
+    }
+
+    /** Of numbers that are not NaN: as integers in the same order, whose maximum is one instruction where that of floats is five. */
+    private static float highest(FloatVector values) {
+        IntVector bits = values.reinterpretAsInts();
+        IntVector ordered =
+                bits.lanewise(VectorOperators.ASHR, 31).and(Integer.MAX_VALUE).lanewise(VectorOperators.XOR, bits);
+        int highest = ordered.reduceLanes(VectorOperators.MAX);
+        return Float.intBitsToFloat(highest ^ ((highest >> 31) & Integer.MAX_VALUE));
     }
 
     private float correction(float before) {

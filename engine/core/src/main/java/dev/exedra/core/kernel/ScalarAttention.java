@@ -1,16 +1,19 @@
 package dev.exedra.core.kernel;
 
+import dev.exedra.core.tensor.DType;
 import dev.exedra.core.tensor.Matrix;
 
-/** Attention of one query row and head by its definition, in f64. */
+/** Attention of one query row and head by its definition, in f64; over a cache of bf16 the scaled query is rounded too. */
 final class ScalarAttention {
 
     private final KvPages cache;
+    private final boolean rounds;
     private final AttentionShape shape;
     private final int kvHead;
 
     ScalarAttention(KvPages cache, AttentionShape shape, int kvHead) {
         this.cache = cache;
+        this.rounds = cache.layout().dtype() == DType.BF16;
         this.shape = shape;
         this.kvHead = kvHead;
     }
@@ -20,7 +23,7 @@ final class ScalarAttention {
         double[] weights = new double[position + 1 - first];
         double maximum = Double.NEGATIVE_INFINITY;
         for (int key = first; key <= position; key++) {
-            weights[key - first] = score(queries, row, head, key) * shape.scale();
+            weights[key - first] = score(queries, row, head, key);
             maximum = Math.max(maximum, weights[key - first]);
         }
         double sum = 0;
@@ -40,7 +43,8 @@ final class ScalarAttention {
     private double score(Matrix queries, int row, int head, int position) {
         double score = 0;
         for (int i = 0; i < shape.headDim(); i++) {
-            score += (double) queries.get(row, head * shape.headDim() + i) * key(position, i);
+            float query = shape.scale() * queries.get(row, head * shape.headDim() + i);
+            score += (double) (rounds ? Numbers.fromBf16(Numbers.toBf16(query)) : query) * key(position, i);
         }
         return score;
     }

@@ -189,6 +189,17 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void lookUp(Tensor table, int[] rows, int from, Matrix target) {
+        Checks.lookUp(table, rows, from, target);
+        for (int row = 0; row < target.rows(); row++) {
+            long first = (long) rows[from + row] * target.columns();
+            for (int i = 0; i < target.columns(); i++) {
+                target.set(row, i, Numbers.read(table.data(), table.dtype(), first + i));
+            }
+        }
+    }
+
+    @Override
     public void addRow(MemorySegment row, Matrix target) {
         Checks.floats(target);
         Checks.vector(row, target);

@@ -17,7 +17,8 @@ final class VectorNorms {
         FloatVector zero = FloatVector.zero(Lanes.FLOATS);
         for (int row = 0; row < source.rows(); row++) {
             for (int from = 0; from < source.columns(); from += group) {
-                float mean = squares(source.data(), source.offset(row, from), group, zero, scratch) / group;
+                long at = source.data().address() + source.offset(row, from);
+                float mean = squares(Lanes.MEMORY, at, group, zero, scratch) / group;
                 float factor = (float) (1 / Math.sqrt(mean + epsilon));
                 scale(source, weight, row, from, group, factor, target);
             }
@@ -28,9 +29,10 @@ final class VectorNorms {
             Matrix source, MemorySegment weight, int row, int from, int group, float factor, Matrix target) {
         int whole = Lanes.whole(group);
         long at = source.offset(row, from);
+        long weights = weight.address();
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            FloatVector normal = Lanes.load(source.data(), at + 4L * i).mul(factor);
-            Lanes.store(normal.mul(Lanes.load(weight, 4L * i)), target, row, from + i);
+            FloatVector normal = Lanes.load(source, row, from + i).mul(factor);
+            Lanes.store(normal.mul(Lanes.load(Lanes.MEMORY, weights + 4L * i)), target, row, from + i);
         }
         if (whole < group) {
             VectorMask<Float> rest = Lanes.rest(whole, group);

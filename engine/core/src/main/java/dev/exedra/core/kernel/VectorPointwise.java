@@ -1,6 +1,8 @@
 package dev.exedra.core.kernel;
 
+import dev.exedra.core.tensor.DType;
 import dev.exedra.core.tensor.Matrix;
+import dev.exedra.core.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -15,7 +17,7 @@ final class VectorPointwise {
         int whole = Lanes.whole(columns);
         for (int row = 0; row < source.rows(); row++) {
             for (int i = 0; i < whole; i += Lanes.COUNT) {
-                Lanes.store(load(source, row, i), target, row, i);
+                Lanes.store(Lanes.load(source, row, i), target, row, i);
             }
             if (whole < columns) {
                 VectorMask<Float> rest = Lanes.rest(whole, columns);
@@ -25,7 +27,7 @@ final class VectorPointwise {
     }
 
     static void glu(Matrix gateUp, Activation activation, Matrix target) {
-        if (VectorSilu.fits(gateUp, activation, target)) {
+        if (VectorSilu.fits(activation, target)) {
             VectorSilu.glu(gateUp, target);
             return;
         }
@@ -33,8 +35,8 @@ final class VectorPointwise {
         int whole = Lanes.whole(middle);
         for (int row = 0; row < target.rows(); row++) {
             for (int i = 0; i < whole; i += Lanes.COUNT) {
-                FloatVector gate = VectorMath.apply(activation, load(gateUp, row, i));
-                Lanes.store(gate.mul(load(gateUp, row, middle + i)), target, row, i);
+                FloatVector gate = VectorMath.apply(activation, Lanes.load(gateUp, row, i));
+                Lanes.store(gate.mul(Lanes.load(gateUp, row, middle + i)), target, row, i);
             }
             if (whole < middle) {
                 VectorMask<Float> rest = Lanes.rest(whole, middle);
@@ -49,7 +51,7 @@ final class VectorPointwise {
         int whole = Lanes.whole(columns);
         for (int row = 0; row < source.rows(); row++) {
             for (int i = 0; i < whole; i += Lanes.COUNT) {
-                Lanes.store(VectorMath.apply(activation, load(source, row, i)), target, row, i);
+                Lanes.store(VectorMath.apply(activation, Lanes.load(source, row, i)), target, row, i);
             }
             if (whole < columns) {
                 VectorMask<Float> rest = Lanes.rest(whole, columns);
@@ -63,8 +65,8 @@ final class VectorPointwise {
         int whole = Lanes.whole(columns);
         for (int row = 0; row < source.rows(); row++) {
             for (int i = 0; i < whole; i += Lanes.COUNT) {
-                FloatVector scaled = load(source, row, i).mul(scale[row]);
-                Lanes.store(load(target, row, i).add(scaled), target, row, i);
+                FloatVector scaled = Lanes.load(source, row, i).mul(scale[row]);
+                Lanes.store(Lanes.load(target, row, i).add(scaled), target, row, i);
             }
             if (whole < columns) {
                 VectorMask<Float> rest = Lanes.rest(whole, columns);
@@ -79,7 +81,7 @@ final class VectorPointwise {
         int whole = Lanes.whole(columns);
         for (int row = 0; row < source.rows(); row++) {
             for (int i = 0; i < whole; i += Lanes.COUNT) {
-                Lanes.store(load(target, row, i).add(load(source, row, i)), target, row, i);
+                Lanes.store(Lanes.load(target, row, i).add(Lanes.load(source, row, i)), target, row, i);
             }
             if (whole < columns) {
                 VectorMask<Float> rest = Lanes.rest(whole, columns);
@@ -94,13 +96,32 @@ final class VectorPointwise {
         int whole = Lanes.whole(columns);
         for (int row = 0; row < target.rows(); row++) {
             for (int i = 0; i < whole; i += Lanes.COUNT) {
-                FloatVector sum = load(target, row, i).add(Lanes.load(bias, 4L * i));
+                FloatVector sum = Lanes.load(target, row, i).add(Lanes.load(bias, 4L * i));
                 Lanes.store(sum, target, row, i);
             }
             if (whole < columns) {
                 VectorMask<Float> rest = Lanes.rest(whole, columns);
                 FloatVector sum = load(target, row, whole, rest).add(Lanes.load(bias, 4L * whole, rest));
                 Lanes.store(sum, target, row, whole, rest);
+            }
+        }
+    }
+
+    static void lookUp(Tensor table, int[] rows, int from, Matrix target) {
+        int columns = target.columns();
+        int whole = table.dtype() == DType.BF16 ? Lanes.whole(columns) : 0;
+        for (int row = 0; row < target.rows(); row++) {
+            long first = (long) rows[from + row] * columns;
+            if (table.dtype() == DType.F32) {
+                long bytes = (long) columns * Float.BYTES;
+                MemorySegment.copy(table.data(), first * Float.BYTES, target.data(), target.offset(row, 0), bytes);
+                continue;
+            }
+            for (int i = 0; i < whole; i += Lanes.COUNT) {
+                Lanes.store(Lanes.loadBf16(table.data(), (first + i) * Short.BYTES), target, row, i);
+            }
+            for (int i = whole; i < columns; i++) {
+                target.set(row, i, Numbers.read(table.data(), table.dtype(), first + i));
             }
         }
     }
@@ -112,10 +133,10 @@ final class VectorPointwise {
         for (int row = 0; row < heads.rows(); row++) {
             for (int head = 0; head < heads.columns(); head += headDim) {
                 for (int i = 0; i < whole; i += Lanes.COUNT) {
-                    FloatVector x = load(heads, row, head + i);
-                    FloatVector y = load(heads, row, head + half + i);
-                    FloatVector c = load(cosine, row, i);
-                    FloatVector s = load(sine, row, i);
+                    FloatVector x = Lanes.load(heads, row, head + i);
+                    FloatVector y = Lanes.load(heads, row, head + half + i);
+                    FloatVector c = Lanes.load(cosine, row, i);
+                    FloatVector s = Lanes.load(sine, row, i);
                     Lanes.store(x.mul(c).sub(y.mul(s)), heads, row, head + i);
                     Lanes.store(y.mul(c).add(x.mul(s)), heads, row, head + half + i);
                 }
@@ -129,10 +150,6 @@ final class VectorPointwise {
                 }
             }
         }
-    }
-
-    private static FloatVector load(Matrix matrix, int row, int column) {
-        return Lanes.load(matrix.data(), matrix.offset(row, column));
     }
 
     private static FloatVector load(Matrix matrix, int row, int column, VectorMask<Float> mask) {

@@ -19,12 +19,8 @@ final class VectorSilu {
 
     private VectorSilu() {}
 
-    static boolean fits(Matrix gateUp, Activation activation, Matrix target) {
-        return activation == Activation.SILU
-                && target.dtype() == DType.BF16
-                && target.columns() % Lanes.COUNT == 0
-                && gateUp.data().isNative()
-                && target.data().isNative();
+    static boolean fits(Activation activation, Matrix target) {
+        return activation == Activation.SILU && target.dtype() == DType.BF16 && target.columns() % Lanes.COUNT == 0;
     }
 
     static void glu(Matrix gateUp, Matrix target) {

@@ -56,21 +56,20 @@ public final class Attention {
         int keyColumns = shape.kvHeads() * shape.headDim();
 
         Matrix input = scratch.operand.matrix(queryKeyValue.compute().inputType(), rows, hidden.columns());
-        RowBlocks.run(
-                pool,
-                rows,
-                hidden.columns(),
-                (from, count) -> norm.apply(hidden.rows(from, count), input.rows(from, count)));
         Matrix projected = scratch.projected.matrix(rows, queryKeyValue.outputs());
-        queryKeyValue.apply(input, projected, pool);
         Matrix queries = projected.columns(0, queryColumns);
         Matrix keys = projected.columns(queryColumns, keyColumns);
         Matrix values = projected.columns(queryColumns + keyColumns, keyColumns);
-        RowBlocks.run(pool, rows, projected.columns(), (from, count) -> {
-            position(queries.rows(from, count), queryNorm, cosine.rows(from, count), sine.rows(from, count));
-            position(keys.rows(from, count), keyNorm, cosine.rows(from, count), sine.rows(from, count));
-            clip(values.rows(from, count));
-        });
+        queryKeyValue.apply(
+                input,
+                projected,
+                pool,
+                (from, count) -> norm.apply(hidden.rows(from, count), input.rows(from, count)),
+                (from, count) -> {
+                    position(queries.rows(from, count), queryNorm, cosine.rows(from, count), sine.rows(from, count));
+                    position(keys.rows(from, count), keyNorm, cosine.rows(from, count), sine.rows(from, count));
+                    clip(values.rows(from, count));
+                });
 
         Matrix attended = scratch.attended.matrix(rows, queryColumns);
         store(batch, keys, values, pool);
@@ -78,16 +77,11 @@ public final class Attention {
 
         Matrix rounded = scratch.operand.matrix(output.compute().inputType(), rows, queryColumns);
         Matrix update = scratch.update.matrix(rows, hidden.columns());
-        RowBlocks.run(
+        output.apply(
+                rounded,
+                update,
                 pool,
-                rows,
-                queryColumns,
-                (from, count) -> kernels.round(attended.rows(from, count), rounded.rows(from, count)));
-        output.apply(rounded, update, pool);
-        RowBlocks.run(
-                pool,
-                rows,
-                hidden.columns(),
+                (from, count) -> kernels.round(attended.rows(from, count), rounded.rows(from, count)),
                 (from, count) -> kernels.add(update.rows(from, count), hidden.rows(from, count)));
     }
 

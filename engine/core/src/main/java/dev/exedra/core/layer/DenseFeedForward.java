@@ -43,26 +43,21 @@ public final class DenseFeedForward implements FeedForward {
             Executor executor) {
         int rows = batch.rows();
         Matrix input = scratch.operand.matrix(inner.compute().inputType(), rows, hidden.columns());
-        RowBlocks.run(
-                pool,
-                rows,
-                hidden.columns(),
-                (from, count) -> norm.apply(hidden.rows(from, count), input.rows(from, count)));
         Matrix projected = scratch.projected.matrix(rows, inner.outputs());
-        inner.apply(input, projected, pool);
         int width = gated ? inner.outputs() / 2 : inner.outputs();
         Matrix activated = scratch.inner.matrix(down.compute().inputType(), rows, width);
-        RowBlocks.run(
+        inner.apply(
+                input,
+                projected,
                 pool,
-                rows,
-                projected.columns(),
+                (from, count) -> norm.apply(hidden.rows(from, count), input.rows(from, count)),
                 (from, count) -> activate(projected.rows(from, count), activated.rows(from, count)));
         Matrix update = scratch.update.matrix(rows, hidden.columns());
-        down.apply(activated, update, pool);
-        RowBlocks.run(
+        down.apply(
+                activated,
+                update,
                 pool,
-                rows,
-                hidden.columns(),
+                (_, _) -> {},
                 (from, count) -> kernels.add(update.rows(from, count), hidden.rows(from, count)));
         return CompletableFuture.completedStage(null);
     }

@@ -1,7 +1,6 @@
 package dev.exedra.core.layer;
 
 import dev.exedra.core.tensor.DType;
-import dev.exedra.core.tensor.Matrix;
 import dev.exedra.core.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -30,21 +29,6 @@ final class Elements {
             case F16 -> Float.float16ToFloat(data.get(SHORT, index * Short.BYTES));
             case I32, I64, U8 -> throw new IllegalArgumentException(tensor.dtype() + " is not a floating type");
         };
-    }
-
-    /** Copies row {@code row} of a table [rows, columns] into an F32 row. */
-    static void widenRow(Tensor table, int row, Matrix target, int targetRow) {
-        int columns = table.shape().extent(1);
-        long first = (long) row * columns;
-        MemorySegment to = target.data();
-        long offset = target.offset(targetRow, 0);
-        if (table.dtype() == DType.F32) {
-            MemorySegment.copy(table.data(), first * Float.BYTES, to, offset, (long) columns * Float.BYTES);
-            return;
-        }
-        for (int i = 0; i < columns; i++) {
-            to.set(ValueLayout.JAVA_FLOAT, offset + (long) i * Float.BYTES, get(table, first + i));
-        }
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.exedra.core.layer;
 
+import dev.exedra.core.kernel.ComputePool;
+import dev.exedra.core.kernel.Kernels;
 import dev.exedra.core.tensor.Matrix;
 import dev.exedra.core.tensor.Tensor;
 
@@ -7,15 +9,19 @@ import dev.exedra.core.tensor.Tensor;
 public final class Embedding {
 
     private final Tensor table;
+    private final Kernels kernels;
 
-    public Embedding(Tensor table) {
+    public Embedding(Tensor table, Kernels kernels) {
         this.table = table;
+        this.kernels = kernels;
     }
 
     /** Writes the vectors of the tokens into {@code hidden} [tokens, hidden]. */
-    public void lookUp(int[] tokenIds, Matrix hidden) {
-        for (int row = 0; row < tokenIds.length; row++) {
-            Elements.widenRow(table, tokenIds[row], hidden, row);
-        }
+    public void lookUp(int[] tokenIds, Matrix hidden, ComputePool pool) {
+        RowBlocks.run(
+                pool,
+                tokenIds.length,
+                hidden.columns(),
+                (from, count) -> kernels.lookUp(table, tokenIds, from, hidden.rows(from, count)));
     }
 }

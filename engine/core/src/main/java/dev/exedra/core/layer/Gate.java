@@ -23,6 +23,7 @@ final class Gate {
     /** Choosing takes about so many times as long as touching an element: exponentials in f64. */
     private static final int CHOICE_ELEMENTS = 60;
 
+    private final Kernels kernels;
     private final int experts;
     private final GateSpec spec;
     private final double[] correctionBias;
@@ -30,6 +31,7 @@ final class Gate {
     private final @Nullable Tensor table;
 
     Gate(MoeStage stage, Weights weights, Kernels kernels, Arena arena) {
+        this.kernels = kernels;
         this.experts = stage.experts().size();
         this.spec = stage.gate();
         this.correctionBias = stage.correctionBias()
@@ -56,15 +58,14 @@ final class Gate {
         return doubles;
     }
 
-    /** Scores [rows, experts] of normed hidden states [rows, hidden]. */
-    Matrix scores(Matrix normed, int[] tokenIds, StepScratch scratch, ComputePool pool) {
+    /** Scores [rows, experts] of normed hidden states [rows, hidden], which {@code norm} makes first. */
+    Matrix scores(Matrix normed, int[] tokenIds, StepScratch scratch, ComputePool pool, RowBlocks.Work norm) {
         Matrix scores = scratch.scores.matrix(normed.rows(), experts);
         if (projection != null) {
-            projection.apply(normed, scores, pool);
+            projection.apply(normed, scores, pool, norm, (_, _) -> {});
         } else if (table != null) {
-            for (int row = 0; row < tokenIds.length; row++) {
-                Elements.widenRow(table, tokenIds[row], scores, row);
-            }
+            RowBlocks.run(pool, normed.rows(), normed.columns(), norm);
+            kernels.lookUp(table, tokenIds, 0, scores);
         }
         return scores;
     }

@@ -27,6 +27,15 @@ public final class Linear {
     /** Widest tile: a vocabulary is cut into many, so that no thread waits long for the last. */
     private static final int WIDEST_TILE = 8192;
 
+    /** From here on every thread has a block of rows for itself. */
+    private static final int MANY_ROWS = 128;
+
+    /** A matrix that stays in a core's own cache while one block of rows after the other is multiplied with it. */
+    private static final long NEAR_BYTES = 1 << 20;
+
+    /** A product's output takes about so many times as long as touching an element. */
+    private static final int NEAR_PRODUCTS = 4;
+
     private final Kernels kernels;
     private final List<Tile> tiles;
     private final int outputs;
@@ -80,6 +89,32 @@ public final class Linear {
         return (width + 63) / 64 * 64;
     }
 
+    /**
+     * The same between what makes the input's rows and what goes on with the output's. Many rows go through all three block by
+     * block, so that no thread waits in between and each block is still near the core; few share the matrix out.
+     */
+    public void apply(Matrix input, Matrix output, ComputePool pool, RowBlocks.Work before, RowBlocks.Work after) {
+        int rows = input.rows();
+        if (rows >= MANY_ROWS && bytes() <= NEAR_BYTES) {
+            RowBlocks.run(pool, rows, inputs() + NEAR_PRODUCTS * outputs, (from, count) -> {
+                before.rows(from, count);
+                Matrix block = output.rows(from, count);
+                for (Tile tile : tiles) {
+                    Matrix columns = block.columns(tile.firstColumn, tile.weight.outputs());
+                    kernels.matmul(input.rows(from, count), tile.weight, columns);
+                }
+                if (bias != null) {
+                    kernels.addRow(bias, block);
+                }
+                after.rows(from, count);
+            });
+        } else {
+            RowBlocks.run(pool, rows, inputs(), before);
+            apply(input, output, pool);
+            RowBlocks.run(pool, rows, outputs, after);
+        }
+    }
+
     /** output[r] = W input[r] + b; the input is of {@link #compute}'s type. */
     public void apply(Matrix input, Matrix output, ComputePool pool) {
         pool.run(tiles.size(), nanos(input.rows()), index -> {
@@ -97,6 +132,10 @@ public final class Linear {
             nanos += tile.weight.nanos(rows);
         }
         return nanos;
+    }
+
+    private int inputs() {
+        return tiles.getFirst().weight.inputs();
     }
 
     /** Columns of the output. */

@@ -63,11 +63,10 @@ final class MoeStageLayer {
         int rows = batch.rows();
         Matrix normed = scratch.normed.matrix(rows, hidden.columns());
         Matrix input = scratch.operand.matrix(compute.inputType(), rows, hidden.columns());
-        RowBlocks.run(pool, rows, hidden.columns(), (from, count) -> {
+        Matrix scores = gate.scores(normed, batch.tokenIds(), scratch, pool, (from, count) -> {
             norm.apply(hidden.rows(from, count), normed.rows(from, count));
             kernels.round(normed.rows(from, count), input.rows(from, count));
         });
-        Matrix scores = gate.scores(normed, batch.tokenIds(), scratch, pool);
         Routing routing = gate.route(scores, batch.failed(), pool);
         Matrix coefficient = mix.coefficient(normed, scratch, pool);
         observer.routed(layer, stage, scores, routing, coefficient);

@@ -22,7 +22,7 @@ public final class StepScratch implements AutoCloseable {
     final Buffer logits = new Buffer();
 
     /** Rows of attention that one task takes. */
-    static final int ATTENTION_ROWS = 2 * KvLayout.UNIT;
+    static final int ATTENTION_ROWS = 8 * KvLayout.UNIT;
 
     /** The residual stream [rows, width]. */
     public Matrix hidden(int rows, int width) {

@@ -76,7 +76,7 @@ public final class Model implements AutoCloseable {
             Executor executor,
             LogitsConsumer consumer) {
         Matrix hidden = scratch.hidden(batch.rows(), spec.hidden());
-        parts.embedding.lookUp(batch.tokenIds(), hidden);
+        parts.embedding.lookUp(batch.tokenIds(), hidden, pool);
         observer.hidden(0, hidden);
         Matrix cosine = scratch.cosine(batch.rows(), parts.rope.half());
         Matrix sine = scratch.sine(batch.rows(), parts.rope.half());

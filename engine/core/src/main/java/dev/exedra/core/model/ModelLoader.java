@@ -98,7 +98,7 @@ public final class ModelLoader {
         Weights weights = open.weights();
         Compute compute = open.compute();
         Arena arena = open.arena();
-        Embedding embedding = new Embedding(weights.table(spec.embedding(), spec.vocabulary(), spec.hidden()));
+        Embedding embedding = new Embedding(weights.table(spec.embedding(), spec.vocabulary(), spec.hidden()), kernels);
         List<Model.Layer> layers = new ArrayList<>();
         for (int i = 0; i < spec.layers().size(); i++) {
             LayerSpec layer = spec.layers().get(i);

@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 class VectorAttentionTest {
 
     private static final double TOLERANCE = 2e-6;
+    /** The softmax's weights are rounded, relative to whatever maximum was known by then. */
+    private static final double BF16_TOLERANCE = 0x1p-8;
+
     private static final int ALL = Integer.MAX_VALUE;
 
     /** heads, key/value heads, dimensions, window, tokens of a page, type of the cache. */
@@ -40,7 +43,10 @@ class VectorAttentionTest {
             new Case(8, 1, 40, 7, 16, DType.BF16),
             new Case(3, 1, 40, 7, 64, DType.BF16),
             new Case(4, 4, 48, 33, 256, DType.BF16),
-            new Case(1, 1, 14, 200, 64, DType.BF16));
+            new Case(1, 1, 14, 200, 64, DType.BF16),
+            new Case(6, 2, 128, 100, 128, DType.BF16),
+            new Case(5, 1, 64, 65, 64, DType.BF16),
+            new Case(3, 3, 192, ALL, 64, DType.BF16));
 
     private final Arena arena = Arena.ofAuto();
     private final Samples samples = new Samples(arena, 5);
@@ -55,7 +61,8 @@ class VectorAttentionTest {
             Matrix queries = samples.matrix(tokens, each.heads() * each.headDim());
             Matrix expected = attend(scalar, queries, 0, cache, each);
             Matrix actual = attend(vector, queries, 0, cache, each);
-            Samples.assertNear(expected, actual, TOLERANCE, each + " of " + tokens);
+            double tolerance = each.dtype() == DType.F32 ? TOLERANCE : BF16_TOLERANCE;
+            Samples.assertNear(expected, actual, tolerance, each + " of " + tokens);
         }
     }
 
@@ -72,6 +79,28 @@ class VectorAttentionTest {
                 Matrix part = attend(vector, queries.rows(from, rows), from, cache, each);
                 for (int row = 0; row < rows; row++) {
                     assertArrayEquals(Samples.bits(whole, from + row), Samples.bits(part, row), "chunks of " + chunk);
+                }
+            }
+        }
+    }
+
+    /** oneDNN computes whole tiles for many rows at once where it has the same bits, and nothing where it has not. */
+    @ParameterizedTest
+    @FieldSource("CASES")
+    void oneDnnHasTheSameBits(Case each) {
+        Kernels oneDnn = OneDnnKernels.load(vector);
+        for (int tokens : new int[] {1, 15, 64, 129, 300}) {
+            KvPages cache = filled(each, tokens);
+            Matrix queries = samples.matrix(tokens, each.heads() * each.headDim());
+            for (int from : new int[] {0, tokens / 3, tokens - 1}) {
+                Matrix rows = queries.rows(from, tokens - from);
+                Matrix expected = attend(vector, rows, from, cache, each);
+                Matrix actual = attend(oneDnn, rows, from, cache, each);
+                for (int row = 0; row < rows.rows(); row++) {
+                    assertArrayEquals(
+                            Samples.bits(expected, row),
+                            Samples.bits(actual, row),
+                            tokens + " from " + from + " row " + row);
                 }
             }
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.exedra.core.tensor.DType;
 import dev.exedra.core.tensor.Matrix;
+import dev.exedra.core.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -42,6 +43,25 @@ class VectorPointwiseTest {
             vector.round(source, actual);
             for (int row = 0; row < 3; row++) {
                 assertArrayEquals(Samples.bits(expected, row), Samples.bits(actual, row));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("SIZES")
+    void looksRowsUpLikeTheOracleWhereverTheTableLies(int columns) {
+        for (DType dtype : List.of(DType.F32, DType.F16, DType.BF16)) {
+            Tensor aligned = samples.weight(dtype, 9, columns);
+            MemorySegment odd =
+                    arena.allocate(aligned.data().byteSize() + 1, 64).asSlice(1).copyFrom(aligned.data());
+            Tensor table = new Tensor(dtype, aligned.shape(), odd);
+            Matrix expected = Matrix.allocate(arena, 3, columns);
+            Matrix actual = Matrix.allocate(arena, 3, columns);
+            int[] rows = {7, 8, 0, 3};
+            scalar.lookUp(table, rows, 1, expected);
+            vector.lookUp(table, rows, 1, actual);
+            for (int row = 0; row < 3; row++) {
+                assertArrayEquals(Samples.bits(expected, row), Samples.bits(actual, row), dtype + " row " + row);
             }
         }
     }
