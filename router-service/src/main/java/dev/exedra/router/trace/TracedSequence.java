@@ -17,6 +17,7 @@ final class TracedSequence implements GenerationListener {
     private final Span span;
     private int stepsLeft;
     private int tokens;
+    private int inexact;
 
     TracedSequence(GenerationListener listener, Span span, int maximumSteps) {
         this.listener = listener;
@@ -55,6 +56,7 @@ final class TracedSequence implements GenerationListener {
 
     @Override
     public void inexact(int more) {
+        inexact += more;
         listener.inexact(more);
     }
 
@@ -86,6 +88,7 @@ final class TracedSequence implements GenerationListener {
 
     private void end(String reason) {
         span.setAttribute("exedra.completion.tokens", tokens);
+        span.setAttribute("exedra.inexact.tokens", inexact);
         span.setAttribute("exedra.finish.reason", reason.toLowerCase(Locale.ROOT));
         span.end();
     }

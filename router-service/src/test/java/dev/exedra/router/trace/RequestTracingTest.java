@@ -11,6 +11,7 @@ import dev.exedra.core.engine.StepObservers;
 import dev.exedra.core.layer.StepObserver;
 import dev.exedra.core.sampling.FinishReason;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class RequestTracingTest {
 
-    private static final GenerationListener NOBODY = new GenerationListener() {
+    private static class Silent implements GenerationListener {
         @Override
         public void token(GeneratedToken token) {}
 
@@ -32,7 +33,9 @@ class RequestTracingTest {
 
         @Override
         public void failed(ExedraException error) {}
-    };
+    }
+
+    private static final GenerationListener NOBODY = new Silent();
 
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
 
@@ -78,6 +81,33 @@ class RequestTracingTest {
         assertEquals(
                 List.of("step", "step", "generate"),
                 spans.getFinishedSpanItems().stream().map(SpanData::getName).toList());
+    }
+
+    @Test
+    void tokensThatWereNotRoutedExactlyAreCountedInTheSpanAndHandedOn() {
+        List<Integer> heard = new ArrayList<>();
+        RequestTracing tracing = new RequestTracing(telemetry(Sampler.alwaysOn()), 2);
+        List<GenerationListener> taken = new ArrayList<>();
+        GenerationListener counting = new Silent() {
+            @Override
+            public void inexact(int more) {
+                heard.add(more);
+            }
+        };
+        tracing.submit(counting, "demo", 3, listener -> {
+            taken.add(listener);
+            return UNDERWAY;
+        });
+        taken.getFirst().inexact(2);
+        taken.getFirst().inexact(3);
+        taken.getFirst().finished(FinishReason.STOP, "");
+        assertEquals(List.of(2, 3), heard);
+        assertEquals(
+                5L,
+                spans.getFinishedSpanItems()
+                        .getFirst()
+                        .getAttributes()
+                        .get(AttributeKey.longKey("exedra.inexact.tokens")));
     }
 
     @Test

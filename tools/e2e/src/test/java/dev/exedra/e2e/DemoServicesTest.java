@@ -30,9 +30,15 @@ import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +51,9 @@ import org.junit.jupiter.api.Timeout;
 class DemoServicesTest {
 
     private static final String PROMPT = "And the LORD said unto Moses,";
+    private static final int TOKENS = 900;
+    private static final String GENERATED = "vllm:generation_tokens_total";
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @SuppressWarnings("NullAway.Init") // JUnit calls start().
     private static RunningPlatform services;
@@ -199,5 +208,44 @@ class DemoServicesTest {
             text.append(tokens.getRemainingText());
         }
         return text.toString();
+    }
+
+    @Test
+    void scoresHeldOutTextAsTheReferenceWithinTwoPercent() throws IOException, InterruptedException {
+        new HeldOut(Processes.DEMO, HTTP, gateway()).assertPerplexities(0.02);
+    }
+
+    @Test
+    void aClientThatLeavesFreesItsSequenceAndItsPages() throws IOException, InterruptedException {
+        awaitFigure("vllm:num_requests_running", 0);
+        double before = figure(GENERATED).orElse(0);
+        HttpResponse<InputStream> response = HTTP.send(
+                HttpRequest.newBuilder(URI.create("http://" + gateway() + "/v1/completions"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(new Question(PROMPT, TOKENS, 0, 1).json()))
+                        .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            assertEquals(1, body.readNBytes(1).length);
+            awaitFigure("vllm:num_requests_running", 1);
+            assertTrue(figure("vllm:kv_cache_usage_perc").orElseThrow() > 0);
+        }
+        awaitFigure("vllm:num_requests_running", 0);
+        awaitFigure("vllm:kv_cache_usage_perc", 0);
+        double generated = figure(GENERATED).orElseThrow() - before;
+        assertTrue(generated < TOKENS, generated + " tokens: nobody noticed that the client had left");
+    }
+
+    private static OptionalDouble figure(String name) throws InterruptedException {
+        return Metrics.sum(Metrics.read(HTTP, services.platform().router()), name, "");
+    }
+
+    private static void awaitFigure(String name, double wanted) throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        double seen = figure(name).orElseThrow();
+        while (seen != wanted) {
+            assertTrue(System.nanoTime() - until < 0, name + " is " + seen + " and not " + wanted);
+            seen = figure(name).orElseThrow();
+        }
     }
 }
