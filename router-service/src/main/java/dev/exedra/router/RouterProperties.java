@@ -31,7 +31,6 @@ import org.springframework.util.unit.DataSize;
  * @param outboxTokens that wait for a client that reads slowly before its sequence pauses
  * @param maximumStepRows rows of one step
  * @param minimumSplitRows of a step that is computed as two micro-batches, one at its experts while the other computes attention
- * @param lookMicros that an answer of the pods is looked for before the engine's thread sleeps; 0 to sleep at once
  * @param maximumMessageSize of a request
  * @param maximumExpertSeries figures of single experts, where these are in this process, before they are summed up over layers
  * @param maximumRoutingReportSize of the routing report in an answer, which holds the first tokens that fit
@@ -59,7 +58,6 @@ public record RouterProperties(
         @DefaultValue("64") int outboxTokens,
         @DefaultValue("512") int maximumStepRows,
         @DefaultValue("256") int minimumSplitRows,
-        @DefaultValue("1000") int lookMicros,
         @DefaultValue("16MB") DataSize maximumMessageSize,
         @DefaultValue("4096") int maximumExpertSeries,
         @DefaultValue("1MB") DataSize maximumRoutingReportSize,
@@ -94,7 +92,6 @@ public record RouterProperties(
         within("outbox-tokens", outboxTokens, 1, 1 << 16);
         within("maximum-step-rows", maximumStepRows, 1, 1 << 16);
         within("minimum-split-rows", minimumSplitRows, 2, 1 << 20);
-        within("look-micros", lookMicros, 0, 1_000_000);
         within("maximum-message-size", maximumMessageSize.toBytes(), 1 << 16, 1 << 30);
         within("maximum-expert-series", maximumExpertSeries, 0, 1 << 20);
         within("maximum-routing-report-size", maximumRoutingReportSize.toBytes(), 0, 1 << 26);

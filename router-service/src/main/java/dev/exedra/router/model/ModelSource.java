@@ -105,7 +105,7 @@ public final class ModelSource {
                 EngineLimits.defaults().pageTokens(),
                 properties.maximumOpenTokens(),
                 properties.maximumOpenCaches(),
-                new FlightLimits(properties.minimumSplitRows(), properties.lookMicros()));
+                new FlightLimits(properties.minimumSplitRows()));
         try (Checkpoint checkpoint = Checkpoint.open(properties.folder())) {
             Tokenizer tokenizer = Tokenizer.load(properties.folder());
             GenerationConfig generation = GenerationConfig.load(properties.folder(), checkpoint.config());

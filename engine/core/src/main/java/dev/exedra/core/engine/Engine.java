@@ -89,7 +89,7 @@ public final class Engine implements AutoCloseable {
         this.admission = new Admission(limits, cache.capacity());
         this.status = new EngineStatus(0, 0, 0, cache.capacity(), 0, 0, 0, 0, 0, 0);
         this.splitFromRows = model.expertsElsewhere() ? limits.flight().minimumSplitRows() : Integer.MAX_VALUE;
-        this.executor = new EngineThread(limits.flight().lookMicros());
+        this.executor = new EngineThread();
     }
 
     /**
@@ -188,10 +188,8 @@ public final class Engine implements AutoCloseable {
                     step.stream().map(this::compute).toList();
             CompletableFuture<Void> all = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
             if (!all.isDone()) {
-                executor.expect(true);
                 CompletableFuture<Void> _ = all.whenCompleteAsync(
                         (_, _) -> {
-                            executor.expect(false);
                             finish(step, parts);
                             turns();
                         },

@@ -92,7 +92,7 @@ class MicroBatchesTest {
 
     private static Engine engine(Model model, int minimumSplitRows) {
         EngineLimits limits =
-                EngineLimits.defaults().withMaximumStepRows(400).withFlight(new FlightLimits(minimumSplitRows, 1000));
+                EngineLimits.defaults().withMaximumStepRows(400).withFlight(new FlightLimits(minimumSplitRows));
         return new Engine(model, Optional.empty(), Set.of(), limits);
     }
 
