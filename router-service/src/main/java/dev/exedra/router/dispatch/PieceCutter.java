@@ -23,6 +23,11 @@ final class PieceCutter {
         this.maxPieceRows = maxPieceRows;
     }
 
+    /** Rows of one message. */
+    int maxRows() {
+        return maxPieceRows;
+    }
+
     /**
      * A message, not yet numbered.
      *

@@ -137,6 +137,14 @@ final class PodFigures implements AutoCloseable {
         meters.forEach(registry::remove);
     }
 
+    /** The pod is gone for good: pods that come and go leave no figures behind. */
+    void forget() {
+        registry.getMeters().stream()
+                .filter(meter -> meter.getId().getName().startsWith("exedra.dispatch.")
+                        && pod.equals(meter.getId().getTag("pod")))
+                .forEach(registry::remove);
+    }
+
     /** Counts the bytes of the pod's messages. */
     WireBytes bytes() {
         return bytes;

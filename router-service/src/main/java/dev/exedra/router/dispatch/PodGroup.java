@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PodGroup {
 
-    private final List<PodLink> replicas = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<PodLink> replicas = new CopyOnWriteArrayList<>();
     private final DispatchLimits limits;
     private final Later later;
     private final WaitingRoom<PieceInFlight> waiting;
@@ -42,8 +42,19 @@ final class PodGroup {
 
     /** One more replica. */
     final void add(PodLink link) {
-        replicas.add(link);
+        replicas.addIfAbsent(link);
+        replicas.removeIf(PodLink::isRetired);
         link.join(this);
+    }
+
+    /** A replica goes. The last one is kept until another comes: what waits is told what is wrong with it. */
+    void remove(PodLink link) {
+        synchronized (this) {
+            if (replicas.size() > 1) {
+                replicas.remove(link);
+            }
+        }
+        canSend();
     }
 
     /** Does something later, once. */

@@ -34,7 +34,7 @@ final class PodLink implements AutoCloseable {
     private final ManagedChannel channel;
     private final PodFigures figures;
     private final PodHealth health;
-    private final List<PodGroup> groups = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<PodGroup> groups = new CopyOnWriteArrayList<>();
     private final Map<PodGroup, Long> demands = new ConcurrentHashMap<>();
     private final AtomicLong stays = new AtomicLong();
     private @Nullable DescribeResponse promised;
@@ -42,6 +42,7 @@ final class PodLink implements AutoCloseable {
     private volatile Consumer<PodLink> late = _ -> {};
     private volatile boolean draining;
     private volatile boolean suspect;
+    private volatile boolean retired;
     private boolean asking;
     private boolean closed;
     private long retryNanos;
@@ -71,7 +72,42 @@ final class PodLink implements AutoCloseable {
 
     /** It is one of a group's replicas. */
     void join(PodGroup group) {
-        groups.add(group);
+        groups.addIfAbsent(group);
+    }
+
+    /** Nothing new is sent, what was sent is waited for; whether that is news. */
+    boolean retire() {
+        if (retired) {
+            return false;
+        }
+        retired = true;
+        groups.forEach(group -> group.remove(this));
+        return true;
+    }
+
+    /** It was to go, and stays. */
+    void stayOn() {
+        if (retired) {
+            retired = false;
+            groups.forEach(group -> group.add(this));
+            canSend();
+        }
+    }
+
+    boolean isRetired() {
+        return retired;
+    }
+
+    /** Whether nothing is waited for. */
+    boolean isIdle() {
+        PodStream open = stream;
+        return open == null || open.pieces().isEmpty();
+    }
+
+    /** Ends it, and what is told of it. */
+    void forget() {
+        close();
+        figures.forget();
     }
 
     /** The time that it can be asked in now. */
@@ -164,7 +200,7 @@ final class PodLink implements AutoCloseable {
         if (open == null) {
             return PodState.LOST;
         }
-        if (draining) {
+        if (draining || retired) {
             return PodState.DRAINING;
         }
         if (health.isEjected()) {
@@ -192,7 +228,9 @@ final class PodLink implements AutoCloseable {
     void tick(long nowNanos, boolean stoodStill) {
         PodStream open = stream;
         if (open == null) {
-            retry(nowNanos);
+            if (!retired) {
+                retry(nowNanos);
+            }
             return;
         }
         open.beat();

@@ -13,8 +13,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +35,7 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(RemoteDispatcher.class);
 
     private final List<PodLink> links;
+    private final Function<String, PodLink> dialling;
     private final Placement placement;
     private final PieceCutter cutter;
     private final DispatchLimits limits;
@@ -41,14 +44,18 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
     private final ExecutorService combining = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("exedra-combine").daemon(true).factory());
 
+    private boolean closed;
+
     private RemoteDispatcher(
             List<PodLink> links,
+            Function<String, PodLink> dialling,
             Placement placement,
             PieceCutter cutter,
             DispatchLimits limits,
             Heartbeats heartbeats,
             DivertedRows diverted) {
         this.links = links;
+        this.dialling = dialling;
         this.placement = placement;
         this.cutter = cutter;
         this.limits = limits;
@@ -86,9 +93,9 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
             MeterRegistry registry) {
         ExpertWire wire = ExpertWire.of(new SegmentPool(1, limits.keptBufferBytes()));
         PodFigures.Source figures = PodFigures.in(registry);
-        List<PodLink> links = addresses.stream()
-                .map(address -> new PodLink(address, limits, wire, figures))
-                .toList();
+        Function<String, PodLink> dialling = address -> new PodLink(address, limits, wire, figures);
+        List<PodLink> links = new CopyOnWriteArrayList<>();
+        addresses.stream().map(dialling).forEach(links::add);
         CompletionStage<List<Placement.Described>> all = CompletableFuture.completedStage(new ArrayList<>());
         List<String> absent = new CopyOnWriteArrayList<>();
         for (PodLink link : links) {
@@ -122,7 +129,13 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
                     described.forEach(pod -> pod.link().open(pod.description()));
                     links.forEach(link -> link.whenLate(late -> late(late, placement, rows)));
                     return new RemoteDispatcher(
-                            links, placement, new PieceCutter(rows), limits, heartbeats, new DivertedRows(registry));
+                            links,
+                            dialling,
+                            placement,
+                            new PieceCutter(rows),
+                            limits,
+                            heartbeats,
+                            new DivertedRows(registry));
                 })
                 .whenComplete((_, failure) -> {
                     if (failure != null) {
@@ -130,6 +143,51 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
                         links.forEach(PodLink::close);
                     }
                 });
+    }
+
+    /**
+     * Keeps to the pods that there are now: new ones are asked what they hold and join their group; those that are not named any more
+     * get nothing new, and are let go once they have answered.
+     *
+     * @param addresses host:port of every pod
+     */
+    public synchronized void follow(Set<String> addresses) {
+        if (closed) {
+            return;
+        }
+        Set<String> known = new HashSet<>();
+        for (PodLink link : links) {
+            known.add(link.address());
+            if (addresses.contains(link.address())) {
+                link.stayOn();
+            } else if (link.retire()) {
+                LOGGER.info("expert pod {} goes", link.address());
+                letGo(link);
+            }
+        }
+        for (String address : addresses) {
+            if (!known.contains(address)) {
+                PodLink link = dialling.apply(address);
+                link.whenLate(late -> late(late, placement, cutter.maxRows()));
+                links.add(link);
+            }
+        }
+    }
+
+    private void letGo(PodLink link) {
+        heartbeats.after(TimeUnit.MILLISECONDS.toNanos(limits.heartbeatMillis()), () -> letGoIfIdle(link));
+    }
+
+    private synchronized void letGoIfIdle(PodLink link) {
+        if (!link.isRetired() || closed) {
+            return;
+        }
+        if (link.isIdle()) {
+            links.remove(link);
+            link.forget();
+        } else {
+            letGo(link);
+        }
     }
 
     /** Asks a pod that could not be reached before what it holds. */
@@ -147,7 +205,7 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
                                     + " rows a piece, the others " + pieceRows,
                             false);
                 }
-                if (link.isKnown()) {
+                if (link.isKnown() || link.isRetired()) {
                     return;
                 }
                 placement.join(new Placement.Described(link, description));
@@ -246,6 +304,11 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
                 links.stream().filter(link -> link.state() == PodState.READY).count();
     }
 
+    /** Pods that are watched, those that go included. */
+    int knownPods() {
+        return links.size();
+    }
+
     /** The most rows times experts that ever waited in front of a group. */
     long largestWindow() {
         return placement.all().stream().mapToLong(PodGroup::largestWindow).max().orElse(0);
@@ -257,7 +320,8 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         heartbeats.close();
         placement.all().forEach(PodGroup::close);
         links.forEach(PodLink::close);

@@ -78,12 +78,16 @@ public final class ModelSource {
             String stored = checkpoint.entry(spec.embedding()).type().toString();
             String natural = stored.equals("BF16") ? "bf16" : "f32";
             return RemoteDispatcher.connect(
-                    spec,
-                    checkpoint.fingerprint().sha256(),
-                    properties.compute() == null ? natural : properties.compute(),
-                    List.copyOf(new TreeSet<>(discovery.addresses())),
-                    properties.dispatch().limits(),
-                    registry);
+                            spec,
+                            checkpoint.fingerprint().sha256(),
+                            properties.compute() == null ? natural : properties.compute(),
+                            List.copyOf(new TreeSet<>(discovery.addresses())),
+                            properties.dispatch().limits(),
+                            registry)
+                    .thenApply(dispatcher -> {
+                        discovery.follow(dispatcher::follow);
+                        return dispatcher;
+                    });
         }
     }
 
