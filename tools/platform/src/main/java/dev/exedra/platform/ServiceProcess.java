@@ -111,32 +111,22 @@ public final class ServiceProcess {
     /**
      * Asks it whether it is ready.
      *
-     * @throws PlatformException if it has ended, or says that it will never be
+     * @throws PlatformException if it has ended
      */
     public boolean isReady(HttpClient client) throws InterruptedException {
         if (!process.isAlive()) {
             throw new PlatformException(
                     spec.name() + " ended with exit code " + process.exitValue() + ": " + lastLines());
         }
+        HttpRequest question = HttpRequest.newBuilder(
+                        URI.create("http://" + spec.httpAddress() + "/actuator/health/readiness"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
         try {
-            if (probe(client, "readiness") == 200) {
-                return true;
-            }
-            if (probe(client, "liveness") == 503) {
-                throw new PlatformException(spec.name() + " cannot serve: " + lastLines());
-            }
-            return false;
+            return client.send(question, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException notYet) {
             return false;
         }
-    }
-
-    private int probe(HttpClient client, String name) throws IOException, InterruptedException {
-        HttpRequest question = HttpRequest.newBuilder(
-                        URI.create("http://" + spec.httpAddress() + "/actuator/health/" + name))
-                .timeout(Duration.ofSeconds(2))
-                .build();
-        return client.send(question, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
     /** What it said last, on one line. */
