@@ -127,8 +127,7 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
                             .min()
                             .orElseThrow();
                     described.forEach(pod -> pod.link().open(pod.description()));
-                    links.forEach(link -> link.whenLate(late -> late(late, placement, rows)));
-                    return new RemoteDispatcher(
+                    RemoteDispatcher dispatcher = new RemoteDispatcher(
                             links,
                             dialling,
                             placement,
@@ -136,6 +135,8 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
                             limits,
                             heartbeats,
                             new DivertedRows(registry));
+                    links.forEach(dispatcher::watch);
+                    return dispatcher;
                 })
                 .whenComplete((_, failure) -> {
                     if (failure != null) {
@@ -168,10 +169,14 @@ public final class RemoteDispatcher implements Dispatcher, AutoCloseable {
         for (String address : addresses) {
             if (!known.contains(address)) {
                 PodLink link = dialling.apply(address);
-                link.whenLate(late -> late(late, placement, cutter.maxRows()));
+                watch(link);
                 links.add(link);
             }
         }
+    }
+
+    private void watch(PodLink link) {
+        link.whenLate(late -> late(late, placement, cutter.maxRows()));
     }
 
     private void letGo(PodLink link) {

@@ -20,6 +20,11 @@ public record AttentionShape(int heads, int kvHeads, int headDim, float scale, i
         }
     }
 
+    /** The first position that the query at {@code position} sees. */
+    int first(int position) {
+        return position - Math.min(position, window - 1);
+    }
+
     /** Query heads that read one key/value head. */
     public int group() {
         return heads / kvHeads;

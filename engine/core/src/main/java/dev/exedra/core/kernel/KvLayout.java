@@ -44,7 +44,12 @@ public record KvLayout(int kvHeads, int headDim, int pageTokens, DType dtype) {
         return pageTokens % WIDE == 0 ? WIDE : UNIT;
     }
 
-    /** Dimensions of bf16 values that lie side by side. */
+    /** Dimensions of a value that lie side by side. */
+    int valueWidth() {
+        return dtype == DType.F32 ? headDim : valueBlock(headDim);
+    }
+
+    /** The same of bf16. */
     static int valueBlock(int headDim) {
         return headDim % WIDE == 0 ? WIDE : headDim;
     }
@@ -64,7 +69,7 @@ public record KvLayout(int kvHeads, int headDim, int pageTokens, DType dtype) {
     /** Index of an element of the value of {@code token} (in the page). */
     public long value(int kvHead, int token, int dimension) {
         int pack = pack();
-        int width = dtype == DType.F32 ? headDim : valueBlock(headDim);
+        int width = valueWidth();
         long inBlock = (long) block() * width * (dimension / width)
                 + ((long) (token % block() / pack) * width + dimension % width) * pack
                 + token % pack;

@@ -33,7 +33,7 @@ final class KvStore {
                 } else {
                     long at = page.address();
                     scatterPairs(keys.data().address() + keys.offset(row, column), at + key, layout);
-                    int width = KvLayout.valueBlock(layout.headDim());
+                    int width = layout.valueWidth();
                     for (int i = 0; i < layout.headDim(); i += width) {
                         // The word that this token's value shares with its neighbour's.
                         long word = layout.value(kvHead, token - token % 2, i) * Short.BYTES;

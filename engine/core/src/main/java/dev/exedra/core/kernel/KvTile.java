@@ -1,15 +1,12 @@
 package dev.exedra.core.kernel;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import dev.exedra.core.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
 
 /**
- * The keys and values of {@link #KEYS} positions at one key/value head of a cache of f32: where they lie, or copied from smaller
- * blocks.
+ * The keys and values of {@link #KEYS} positions at one key/value head, in the cache's own type: where they lie, or copied from
+ * smaller blocks.
  */
 final class KvTile {
 
@@ -17,58 +14,69 @@ final class KvTile {
     static final int KEYS = 64;
 
     private MemorySegment memory = MemorySegment.NULL;
-    private int headDim;
     private long keys;
     private long values;
 
-    /** Address of the keys [headDim, KEYS]. */
+    /** Address of the keys, as {@link KvLayout} has those of a block of {@link #KEYS}. */
     long keys() {
         return keys;
     }
 
-    /** Address of the values [KEYS, headDim]. */
+    /** Address of the values, as {@link KvLayout} has those of a block of {@link #KEYS}. */
     long values() {
         return values;
     }
 
     /**
-     * Reads the positions [from, to) of the tile at {@code tile}, and with them the rest of their blocks. A tile that is one
+     * Finds the positions [from, to) of the tile at {@code tile}, and with them the rest of their blocks. A tile that is one
      * block stays where it is, so the caller keeps the cache reachable.
      */
     void load(KvPages cache, int kvHead, int tile, int from, int to) {
-        KvLayout layout = cache.layout();
-        headDim = layout.headDim();
-        long needed = 2L * KEYS * headDim * Float.BYTES;
-        if (memory.byteSize() < needed) {
-            memory = Arena.ofAuto().allocate(needed, Matrix.ALIGNMENT_BYTES);
+        int block = cache.layout().block();
+        if (block == KEYS) {
+            keys = key(cache, kvHead, tile);
+            values = value(cache, kvHead, tile, 0);
+            return;
         }
-        int block = layout.block();
+        long half =
+                (long) KEYS * cache.layout().headDim() * cache.layout().dtype().bytes();
+        if (memory.byteSize() < 2 * half) {
+            memory = Arena.ofAuto().allocate(2 * half, Matrix.ALIGNMENT_BYTES);
+        }
         keys = memory.address();
-        values = keys + needed / 2;
+        values = keys + half;
         for (int position = from / block * block; position < to; position += block) {
-            MemorySegment page = cache.pageOf(position);
-            int token = position % layout.pageTokens();
-            long key = page.address() + layout.key(kvHead, token, 0) * Float.BYTES;
-            long value = page.address() + layout.value(kvHead, token, 0) * Float.BYTES;
-            int at = position - tile;
-            if (block == KEYS) {
-                keys = key;
-                values = value;
-            } else {
-                copyKeys(key, block, keys + 4L * at);
-                long bytes = (long) block * headDim * Float.BYTES;
-                MemorySegment.copy(Lanes.MEMORY, value, Lanes.MEMORY, values + 4L * at * headDim, bytes);
-            }
+            copy(cache, kvHead, position, position - tile);
         }
     }
 
-    private void copyKeys(long source, int block, long target) {
-        for (int i = 0; i < headDim; i++) {
-            for (int key = 0; key < block; key += Lanes.COUNT) {
-                FloatVector.fromMemorySegment(
-                                Lanes.FLOATS, Lanes.MEMORY, source + 4L * ((long) i * block + key), LITTLE_ENDIAN)
-                        .intoMemorySegment(Lanes.MEMORY, target + 4L * ((long) i * KEYS + key), LITTLE_ENDIAN);
-            }
+    private void copy(KvPages cache, int kvHead, int position, int at) {
+        KvLayout layout = cache.layout();
+        int block = layout.block();
+        long key = key(cache, kvHead, position);
+        for (long row = 0; row < layout.headDim() / layout.pack(); row++) {
+            long to = keys + Integer.BYTES * (row * KEYS + at);
+            MemorySegment.copy(
+                    Lanes.MEMORY, key + Integer.BYTES * row * block, Lanes.MEMORY, to, (long) Integer.BYTES * block);
         }
+        long bytes = layout.dtype().bytes();
+        int width = layout.valueWidth();
+        for (int i = 0; i < layout.headDim(); i += width) {
+            long to = values + bytes * ((long) i * KEYS + (long) at * width);
+            MemorySegment.copy(
+                    Lanes.MEMORY, value(cache, kvHead, position, i), Lanes.MEMORY, to, bytes * block * width);
+        }
+    }
+
+    private static long key(KvPages cache, int kvHead, int position) {
+        KvLayout layout = cache.layout();
+        long index = layout.key(kvHead, position % layout.pageTokens(), 0);
+        return cache.pageOf(position).address() + index * layout.dtype().bytes();
+    }
+
+    private static long value(KvPages cache, int kvHead, int position, int dimension) {
+        KvLayout layout = cache.layout();
+        long index = layout.value(kvHead, position % layout.pageTokens(), dimension);
+        return cache.pageOf(position).address() + index * layout.dtype().bytes();
     }
 }

@@ -25,7 +25,7 @@ public final class OneDnnKernels implements Kernels {
         this.dnnl = dnnl;
         this.products = new OneDnnProducts(dnnl);
         this.others = others;
-        this.tiles = new OneDnnTiles(dnnl);
+        this.tiles = new OneDnnTiles(dnnl, products);
         this.attention = ThreadLocal.withInitial(() -> new PackedAttention(tiles));
     }
 

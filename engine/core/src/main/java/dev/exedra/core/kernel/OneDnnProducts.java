@@ -107,6 +107,11 @@ final class OneDnnProducts {
                 DType.F32, Shape.of(weight.shape().extent(0), weight.shape().extent(1)), values);
     }
 
+    /** What the calling thread runs products with. */
+    DnnlThread thread() {
+        return threads.get();
+    }
+
     boolean isInWideBlocks(OneDnnWeight.Slice slice) {
         return slice.layout().isInWideBlocks(dnnl);
     }

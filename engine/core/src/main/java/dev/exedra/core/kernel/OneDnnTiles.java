@@ -3,7 +3,6 @@ package dev.exedra.core.kernel;
 import dev.exedra.core.tensor.DType;
 import dev.exedra.core.tensor.Matrix;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.Optional;
@@ -19,15 +18,16 @@ final class OneDnnTiles implements TileProducts {
     private static final int TRIAL_PAIRS = 2 * FEWEST_PAIRS;
 
     private final Dnnl dnnl;
-    private final ThreadLocal<DnnlThread> threads;
+    private final OneDnnProducts products;
     private final Map<Integer, Optional<Layouts>> layouts = new ConcurrentHashMap<>();
 
     /** Of keys [headDim, KEYS] and of values [KEYS, headDim] as weights. */
     private record Layouts(DnnlLayout keys, DnnlLayout values) {}
 
-    OneDnnTiles(Dnnl dnnl) {
+    /** @param products whose threads' streams and scratch serve here too */
+    OneDnnTiles(Dnnl dnnl, OneDnnProducts products) {
         this.dnnl = dnnl;
-        threads = ThreadLocal.withInitial(() -> new DnnlThread(dnnl));
+        this.products = products;
     }
 
     @Override
@@ -93,14 +93,8 @@ final class OneDnnTiles implements TileProducts {
                         headDim,
                         sumsHere.data().address());
             }
-            return isSame(scores, scoresHere) && isSame(sums, sumsHere);
+            return FewRowsTrial.isSame(scores, scoresHere) && FewRowsTrial.isSame(sums, sumsHere);
         }
-    }
-
-    private static boolean isSame(Matrix left, Matrix right) {
-        long bytes = (long) left.rows() * left.columns() * Float.BYTES;
-        MemorySegment expected = left.data().asSlice(0, bytes);
-        return expected.mismatch(right.data().asSlice(0, bytes)) == -1;
     }
 
     @Override
@@ -114,7 +108,7 @@ final class OneDnnTiles implements TileProducts {
     }
 
     private void run(DnnlLayout layout, long source, int pairs, long block, long target) {
-        DnnlThread thread = threads.get();
+        DnnlThread thread = products.thread();
         DnnlProduct product = thread.product(pairs, layout, layout.inputs(), layout.outputs(), false);
         thread.run(product, source, block, target);
     }

@@ -24,7 +24,7 @@ final class PackedAttention {
     private static final int KEYS = KvTile.KEYS;
 
     private final TileProducts products;
-    private final PackedTile keysAndValues = new PackedTile();
+    private final KvTile keysAndValues = new KvTile();
     private final List<RunningSoftmax> softmax = new ArrayList<>();
     private float[] query = {};
     private float[] sums = {};
@@ -42,10 +42,10 @@ final class PackedAttention {
         int count = queries.rows() * shape.group();
         begin(queries, shape, kvHead, count);
         int end = firstPosition + queries.rows();
-        int first = first(firstPosition, shape);
+        int first = shape.first(firstPosition);
         try {
             for (int tile = first / KEYS * KEYS; tile < end; tile += KEYS) {
-                keysAndValues.load(cache, kvHead, tile, end);
+                keysAndValues.load(cache, kvHead, tile, Math.max(tile, first), Math.min(tile + KEYS, end));
                 add(tile, firstPosition, shape, count);
             }
         } finally {
@@ -54,11 +54,6 @@ final class PackedAttention {
         for (int pair = 0; pair < count; pair++) {
             finish(pair, output, shape, kvHead);
         }
-    }
-
-    /** The first position that the row at {@code position} sees. */
-    private static int first(int position, AttentionShape shape) {
-        return position - Math.min(position, shape.window() - 1);
     }
 
     /** Lays out the scaled queries [pairs, headDim]; pairs are counted row by row. */
@@ -131,7 +126,7 @@ final class PackedAttention {
         boolean wholeTogether = isMany(wholeFrom, wholeTo, headDim);
         for (int pair = from; pair < to; pair += PackedPairs.PAIRS) {
             int last = Math.min(pair + PackedPairs.PAIRS, to) - 1;
-            int begin = Math.max(0, first(firstPosition + pair / group, shape) - tile);
+            int begin = Math.max(0, shape.first(firstPosition + pair / group) - tile);
             int end = Math.clamp(firstPosition + last / group + 1 - tile, begin, KEYS);
             if (!together) {
                 PackedPairs.scores(query, pair, headDim, keysAndValues.keys(), scores.address(), begin, end);
@@ -160,7 +155,7 @@ final class PackedAttention {
     /** Of the first {@code rows} rows those whose keys begin before a position. */
     private static int rowsBefore(int position, int firstPosition, int rows, AttentionShape shape) {
         int before = rows;
-        while (before > 0 && first(firstPosition + before - 1, shape) >= position) {
+        while (before > 0 && shape.first(firstPosition + before - 1) >= position) {
             before--;
         }
         return before;
@@ -175,7 +170,7 @@ final class PackedAttention {
     }
 
     private void weigh(int pair, int tile, int position, AttentionShape shape) {
-        int begin = Math.max(0, first(position, shape) - tile);
+        int begin = Math.max(0, shape.first(position) - tile);
         int end = Math.clamp(position + 1 - tile, 0, KEYS);
         long target = weights.address() + 2L * pair * KEYS;
         if (begin > 0 || end < KEYS) {
@@ -188,8 +183,7 @@ final class PackedAttention {
         long source = scores.address() + 4L * pair * KEYS;
         correction[pair] = softmax.get(pair).weigh(source, begin, end);
         for (int i = Lanes.whole(begin); i < end; i += Lanes.COUNT) {
-            FloatVector weight =
-                    FloatVector.fromMemorySegment(Lanes.FLOATS, Lanes.MEMORY, source + 4L * i, LITTLE_ENDIAN);
+            FloatVector weight = Lanes.load(Lanes.MEMORY, source + 4L * i);
             Lanes.lower(Lanes.bf16(weight)).intoMemorySegment(Lanes.MEMORY, target + 2L * i, LITTLE_ENDIAN);
         }
     }
@@ -200,10 +194,9 @@ final class PackedAttention {
         int at = pair * headDim;
         int whole = Lanes.whole(headDim);
         for (int i = 0; i < whole; i += Lanes.COUNT) {
-            FloatVector more = FloatVector.fromMemorySegment(
-                    Lanes.FLOATS, Lanes.MEMORY, partial.address() + 4L * (at + i), LITTLE_ENDIAN);
+            FloatVector more = Lanes.load(Lanes.MEMORY, partial.address() + 4L * (at + i));
             FloatVector.fromArray(Lanes.FLOATS, sums, at + i)
-                    .lanewise(VectorOperators.FMA, FloatVector.broadcast(Lanes.FLOATS, factor), more)
+                    .fma(FloatVector.broadcast(Lanes.FLOATS, factor), more)
                     .intoArray(sums, at + i);
         }
         for (int i = whole; i < headDim; i++) {
@@ -216,14 +209,6 @@ final class PackedAttention {
         int group = shape.group();
         int headDim = shape.headDim();
         long at = output.offset(pair / group, (kvHead * group + pair % group) * headDim);
-        float total = softmax.get(pair).total();
-        int whole = Lanes.whole(headDim);
-        for (int i = 0; i < whole; i += Lanes.COUNT) {
-            FloatVector sum = FloatVector.fromArray(Lanes.FLOATS, sums, pair * headDim + i);
-            Lanes.store(sum.div(total), output.data(), at + 4L * i);
-        }
-        for (int i = whole; i < headDim; i++) {
-            output.data().set(ValueLayout.JAVA_FLOAT, at + 4L * i, sums[pair * headDim + i] / total);
-        }
+        softmax.get(pair).finish(sums, pair * headDim, headDim, output.data(), at);
     }
 }

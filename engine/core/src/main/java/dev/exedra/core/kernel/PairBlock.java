@@ -5,7 +5,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * Up to four pairs of a query row and a head that read the same keys and values. Each has its own softmax and touches its own
@@ -63,7 +62,7 @@ final class PairBlock {
                 query[i * PAIRS + pair] = shape.scale() * data.get(ValueLayout.JAVA_FLOAT, at + 4L * i);
             }
             int position = firstPosition + row;
-            first[pair] = position - Math.min(position, shape.window() - 1);
+            first[pair] = shape.first(position);
             end[pair] = position + 1;
             softmax[pair].reset();
         }
@@ -128,18 +127,9 @@ final class PairBlock {
     /** Writes the pairs' sums over their totals. */
     void finish(Matrix output, AttentionShape shape, int kvHead, int from) {
         int group = shape.group();
-        int whole = Lanes.whole(headDim);
         for (int pair = 0; pair < count; pair++) {
-            MemorySegment data = output.data();
             long at = output.offset((from + pair) / group, (kvHead * group + (from + pair) % group) * headDim);
-            float total = softmax[pair].total();
-            for (int i = 0; i < whole; i += Lanes.COUNT) {
-                FloatVector sum = FloatVector.fromArray(Lanes.FLOATS, sums, pair * headDim + i);
-                Lanes.store(sum.div(total), data, at + 4L * i);
-            }
-            for (int i = whole; i < headDim; i++) {
-                data.set(ValueLayout.JAVA_FLOAT, at + 4L * i, sums[pair * headDim + i] / total);
-            }
+            softmax[pair].finish(sums, pair * headDim, headDim, output.data(), at);
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.exedra.core.kernel;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -27,9 +29,21 @@ final class RunningSoftmax {
         Arrays.fill(totals, 0);
     }
 
-    /** Of all weights. May be asked once. */
-    float total() {
-        return Lanes.sum(FloatVector.fromArray(Lanes.FLOATS, totals, 0), totals);
+    /**
+     * Writes weighted sums over the total of all weights. May be asked once.
+     *
+     * @param sums of which {@code count} from {@code from} on are the query's
+     */
+    void finish(float[] sums, int from, int count, MemorySegment target, long offset) {
+        float total = Lanes.sum(FloatVector.fromArray(Lanes.FLOATS, totals, 0), totals);
+        int whole = Lanes.whole(count);
+        for (int i = 0; i < whole; i += Lanes.COUNT) {
+            FloatVector sum = FloatVector.fromArray(Lanes.FLOATS, sums, from + i);
+            Lanes.store(sum.div(total), target, offset + 4L * i);
+        }
+        for (int i = whole; i < count; i++) {
+            target.set(ValueLayout.JAVA_FLOAT, offset + 4L * i, sums[from + i] / total);
+        }
     }
 
     /**

@@ -19,7 +19,7 @@ final class ScalarAttention {
     }
 
     void attend(Matrix queries, int row, int position, int head, Matrix output) {
-        int first = position - Math.min(position, shape.window() - 1);
+        int first = shape.first(position);
         double[] weights = new double[position + 1 - first];
         double maximum = Double.NEGATIVE_INFINITY;
         for (int key = first; key <= position; key++) {

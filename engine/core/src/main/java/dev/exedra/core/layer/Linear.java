@@ -39,6 +39,7 @@ public final class Linear {
     private final Kernels kernels;
     private final List<Tile> tiles;
     private final int outputs;
+    private final long bytes;
     private final Compute compute;
     private final @Nullable MemorySegment bias;
 
@@ -48,6 +49,7 @@ public final class Linear {
         this.kernels = kernels;
         this.tiles = List.copyOf(tiles);
         this.outputs = outputs;
+        this.bytes = tiles.stream().mapToLong(tile -> tile.weight.bytes()).sum();
         this.compute = compute;
         this.bias = bias;
     }
@@ -95,7 +97,7 @@ public final class Linear {
      */
     public void apply(Matrix input, Matrix output, ComputePool pool, RowBlocks.Work before, RowBlocks.Work after) {
         int rows = input.rows();
-        if (rows >= MANY_ROWS && bytes() <= NEAR_BYTES) {
+        if (rows >= MANY_ROWS && bytes <= NEAR_BYTES) {
             RowBlocks.run(pool, rows, inputs() + NEAR_PRODUCTS * outputs, (from, count) -> {
                 before.rows(from, count);
                 Matrix block = output.rows(from, count);
@@ -150,6 +152,6 @@ public final class Linear {
 
     /** Bytes of packed weights. */
     public long bytes() {
-        return tiles.stream().mapToLong(tile -> tile.weight.bytes()).sum();
+        return bytes;
     }
 }

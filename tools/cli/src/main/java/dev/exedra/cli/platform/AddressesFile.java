@@ -7,6 +7,7 @@ import dev.exedra.core.json.JsonException;
 import dev.exedra.core.json.JsonObject;
 import dev.exedra.core.json.JsonParser;
 import dev.exedra.core.json.JsonString;
+import dev.exedra.platform.Addresses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,17 +20,9 @@ public final class AddressesFile {
 
     private AddressesFile() {}
 
-    /** Where {@code up} writes it unasked. */
-    public static Path standard() {
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path base =
-                cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-        return base.resolve("exedra").resolve("platform.json");
-    }
-
     /** What runs, as far as {@code up} left word; empty if it did not. */
     public static Optional<List<ServiceAddress>> readStandard() {
-        Path file = standard();
+        Path file = Addresses.defaultFile();
         return Files.isRegularFile(file) ? Optional.of(read(file)) : Optional.empty();
     }
 
